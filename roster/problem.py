@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What an algorithm sees: guards, shifts, travel and rules as frozen data, no database.
+
+Instants are aware UTC datetimes, days are Copenhagen dates, lengths are minutes, distances
+metres, travel seconds, money øre. Everything that the tables know and a plan depends on is
+here; nothing else reaches the solver, the checker or the explanations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sites.clock import local_day
+from sites.clock import midnight
+from sites.clock import minutes
+from sites.clock import night_minutes
+
+if TYPE_CHECKING:
+    from roster.rules.base import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open time [start, end), aware."""
+
+    start: datetime
+    end: datetime
+
+    def overlaps(self, other: Span) -> bool:
+        """Say whether the two spans share any instant."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Something held from one day to another, both included; `to` None means no end."""
+
+    code: str
+    since: date
+    to: date | None = None
+
+    def covers(self, first: date, last: date) -> bool:
+        """Say whether every day from `first` to `last` is inside."""
+        return self.since <= first and (self.to is None or last <= self.to)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A contract's terms while it is valid (both days included)."""
+
+    since: date
+    to: date | None
+    weekly_minutes: int
+    max_weekly_minutes: int
+    hourly_rate: int
+
+    def covers(self, day: date) -> bool:
+        """Say whether the contract is in force on a day."""
+        return self.since <= day and (self.to is None or day <= self.to)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish to work or to be off in a span; strength 1 (mild) to 3 (strong)."""
+
+    kind: Literal["work", "off"]
+    span: Span
+    strength: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Work that is already settled: before, after or inside the window, or in another plan.
+
+    Rules count it; the solver cannot move it. `place` None means the place is unknown.
+    """
+
+    span: Span
+    place: int | None = None
+    shift_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A dated need with a number of seats, all with the same requirements."""
+
+    id: str
+    span: Span
+    place: int
+    """Row of `Travel`."""
+    site: str
+    post: str
+    service: str
+    administration: str
+    seats: int = 1
+    competences: frozenset[str] = frozenset()
+    approval: bool = False
+    priority: int = 2
+
+    @cached_property
+    def day(self) -> date:
+        """The Copenhagen day on which it starts: the day it belongs to."""
+        return local_day(self.span.start)
+
+    @cached_property
+    def last_day(self) -> date:
+        """The Copenhagen day of its last working instant."""
+        return local_day(self.span.end - timedelta(microseconds=1))
+
+    @cached_property
+    def length(self) -> int:
+        """Elapsed minutes, 23- and 25-hour days included."""
+        return minutes(self.span.start, self.span.end)
+
+    @cached_property
+    def night(self) -> int:
+        """Minutes inside the night period 22-05 (DK-15)."""
+        return night_minutes(self.span.start, self.span.end)
+
+    @property
+    def weekend(self) -> bool:
+        """Whether it starts on a Saturday or Sunday."""
+        return self.day.weekday() >= 5
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A person who can be assigned."""
+
+    id: str
+    name: str
+    employer: str
+    own: bool = True
+    """Own staff; False is a contractor's guard."""
+    birth_date: date | None = None
+    home: int | None = None
+    """Row of `Travel`; None when the home is not known."""
+    certificates: tuple[Validity, ...] = ()
+    approvals: tuple[Validity, ...] = ()
+    """Police approvals; `code` is the employer's code."""
+    authorisation: Validity | None = None
+    """The employer's own authorisation as guard company; None for own staff or when not stated."""
+    terms: tuple[Terms, ...] = ()
+    absences: tuple[Span, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    """Settled work around the plan, in time order."""
+
+    def terms_on(self, day: date) -> Terms | None:
+        """Return the contract terms in force on a day, if any."""
+        return next((terms for terms in self.terms if terms.covers(day)), None)
+
+
+@dataclass(frozen=True)
+class Travel:
+    """Travel between places: square matrices, row = from, column = to."""
+
+    seconds: NDArray[np.int32]
+    metres: NDArray[np.int32]
+    source: str = ""
+    """What the times come from, for people to read."""
+    estimated: bool = False
+    """True when they are straight lines, not streets."""
+
+    @classmethod
+    def none(cls, places: int = 1) -> Travel:
+        """Return a world in which everything is in the same place."""
+        zero = np.zeros((places, places), dtype=np.int32)
+        return cls(zero, zero)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One guard on one shift, by id."""
+
+    guard: str
+    shift: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A roster to make: the window, the people, the need, the rules.
+
+    Raises
+    ------
+    ValueError
+        If ids repeat, a shift or home has no place in `travel`, or a lock names a stranger.
+    """
+
+    start: date
+    days: int
+    guards: tuple[Guard, ...]
+    shifts: tuple[Shift, ...]
+    rules: tuple[Rule, ...]
+    travel: Travel = field(default_factory=Travel.none)
+    locked: frozenset[Assignment] = frozenset()
+    """Assignments that every plan keeps."""
+
+    def __post_init__(self) -> None:
+        """Check the border once, so that algorithms need not."""
+        if self.days < 1:
+            raise ValueError(f"days = {self.days}: a plan covers at least one day.")
+        if len(self.guard) != len(self.guards):
+            raise ValueError("Two guards have the same id.")
+        if len(self.shift) != len(self.shifts):
+            raise ValueError("Two shifts have the same id.")
+        places = len(self.travel.seconds)
+        for shift in self.shifts:
+            if shift.span.end <= shift.span.start:
+                raise ValueError(f"Shift {shift.id} ends at or before it starts.")
+            if not 0 <= shift.place < places:
+                raise ValueError(f"Shift {shift.id}: place {shift.place} is not in the matrix.")
+        for guard in self.guards:
+            if guard.home is not None and not 0 <= guard.home < places:
+                raise ValueError(f"Guard {guard.id}: home {guard.home} is not in the matrix.")
+        for lock in self.locked:
+            if lock.guard not in self.guard or lock.shift not in self.shift:
+                raise ValueError(f"Locked {lock.guard} on {lock.shift}: unknown guard or shift.")
+
+    @cached_property
+    def guard(self) -> dict[str, Guard]:
+        """Guards by id."""
+        return {guard.id: guard for guard in self.guards}
+
+    @cached_property
+    def shift(self) -> dict[str, Shift]:
+        """Shifts by id."""
+        return {shift.id: shift for shift in self.shifts}
+
+    @cached_property
+    def window(self) -> Span:
+        """From the first midnight to the last, Copenhagen time."""
+        return Span(midnight(self.start), midnight(self.start + timedelta(days=self.days)))
+
+    @property
+    def weeks(self) -> tuple[date, ...]:
+        """The Mondays of every calendar week that the window touches."""
+        first = self.start - timedelta(days=self.start.weekday())
+        last = self.start + timedelta(days=self.days - 1)
+        return tuple(first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
