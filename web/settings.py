@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Read every setting from the environment (`VAGT_*`), with defaults that run on one machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic import field_validator
+from pydantic_settings import BaseSettings
+from pydantic_settings import SettingsConfigDict
+
+_SCHEMES = ("sqlite:///", "postgresql+psycopg://")
+
+
+def _default_data() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "vagt"
+
+
+class Settings(BaseSettings):
+    """What can be chosen without changing code; docs/settings.md explains each one."""
+
+    model_config = SettingsConfigDict(env_prefix="VAGT_", frozen=True)
+
+    data: Path = Field(default_factory=_default_data)
+    database_url: str = ""
+    secret_key: str = Field(default="", repr=False)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    language: Literal["da", "en"] = "da"
+    workers: int = Field(default=1, ge=1, le=64)
+    web_processes: int = Field(default=1, ge=1, le=64)
+    web_threads: int = Field(default=8, ge=1, le=64)
+    solve_seconds: float = Field(default=60, gt=0, le=86_400)
+    solve_workers: int = Field(default=0, ge=0, le=256)
+    secure_cookies: bool = False
+    trusted_proxies: int = Field(default=0, ge=0, le=8)
+    session_hours: int = Field(default=12, ge=1, le=24 * 30)
+    login_attempts: int = Field(default=5, ge=1, le=100)
+    login_window_minutes: int = Field(default=15, ge=1, le=1440)
+    max_upload_mb: int = Field(default=32, ge=1, le=1024)
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    accessibility_statement_url: str = ""
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        for short in ("postgres://", "postgresql://"):
+            if value.startswith(short):
+                value = f"postgresql+psycopg://{value.removeprefix(short)}"
+        if value and not value.startswith(_SCHEMES):
+            raise ValueError("give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_secret(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError("give at least 32 characters, or leave it out to have one made")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address: the one that was set, or a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'vagt.db'}"
+
+    @property
+    def postgres(self) -> bool:
+        """Whether the database is PostgreSQL."""
+        return self.database.startswith("postgresql")
+
+    def secret(self) -> str:
+        """Return the key that signs sessions; the first call makes one only its owner can read."""
+        if self.secret_key:
+            return self.secret_key
+        self.data.mkdir(parents=True, exist_ok=True)
+        path = self.data / "secret.key"
+        if not path.exists():
+            _create_once(path, secrets.token_urlsafe(48))
+        return path.read_text(encoding="ascii").strip()
+
+
+def _create_once(path: Path, text: str) -> None:
+    """Write a private file that other processes may be about to write too: the first one wins."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
