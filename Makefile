@@ -13,7 +13,7 @@ INPUTS    := pyproject.toml constraints.txt hatch_build.py package.json package-
 CATALOGUE := $(wildcard web/translations/*/LC_MESSAGES/*.po)
 LINTED    := sites roster dispatch web tests docs hatch_build.py
 
-.PHONY: help demo test lint types docs build translations constraints clean
+.PHONY: help demo test lint types docs build constraints clean
 .DEFAULT_GOAL := help
 
 help: ## list the verbs
@@ -33,11 +33,8 @@ lint: $(VENV)/.dev ## check style and the direction of imports
 types: $(VENV)/.dev ## check types
 	@$(BIN)/mypy
 
-translations: $(VENV)/.dev ## fail when a message of the pages lacks its Danish text
-	@.ci/translations $(BIN)
-
 docs: $(VENV)/.dev ## build the documentation to build/docs; a broken link fails
-	@$(BIN)/mkdocs build --strict --quiet
+	@$(BIN)/mkdocs build --strict
 
 build: $(VENV)/.dev ## make the wheel and the sdist in dist/
 	@rm -rf dist
