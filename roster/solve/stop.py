@@ -45,6 +45,30 @@ class MaxSeconds:
 
 
 @dataclass(frozen=True, slots=True)
+class MaxWork:
+    """Stop after so much deterministic work, whatever the clock says.
+
+    One unit is roughly one second of one core. With the same seed and problem, the same limit
+    gives the same plan on any machine and with any number of workers.
+    """
+
+    work: float
+
+    def __post_init__(self) -> None:
+        """Reject a limit that cannot be kept."""
+        if self.work <= 0:
+            raise ValueError(f"work = {self.work}: give an amount above 0.")
+
+    def __call__(self, now: Improvement, last_change: float) -> str | None:
+        """Stop when the work is done."""
+        return "work" if now.work >= self.work else None
+
+    def left(self, elapsed: float) -> float | None:
+        """Allow any time."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class MaxGap:
     """Stop when the plan is proven to be within a relative gap of the best possible one."""
 
@@ -53,6 +77,21 @@ class MaxGap:
     def __call__(self, now: Improvement, last_change: float) -> str | None:
         """Stop when the gap is small enough."""
         return "gap" if now.gap <= self.gap else None
+
+    def left(self, elapsed: float) -> float | None:
+        """Allow any time."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Stop when the objective is as low as wanted."""
+
+    objective: int
+
+    def __call__(self, now: Improvement, last_change: float) -> str | None:
+        """Stop when the plan is good enough."""
+        return "target" if now.objective <= self.objective else None
 
     def left(self, elapsed: float) -> float | None:
         """Allow any time."""
@@ -103,3 +142,10 @@ class FirstOf:
         """Return the least that any of them allows."""
         limits = [left for stop in self.criteria if (left := stop.left(elapsed)) is not None]
         return min(limits, default=None)
+
+
+def by_work(stop: Stop) -> bool:
+    """Say whether a criterion limits deterministic work, alone or among others."""
+    if isinstance(stop, FirstOf):
+        return any(by_work(one) for one in stop.criteria)
+    return isinstance(stop, MaxWork)

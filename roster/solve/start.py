@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: MPL-2.0
+"""A complete lawful plan in the first second: guess whole lines, then let the rules judge."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from collections.abc import Sequence
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+
+from roster.problem import Guard
+from roster.problem import Shift
+from roster.solve.ground import Ground
+from roster.solve.lines import Line
+from roster.solve.lines import Lines
+from roster.solve.lines import vacancies
+
+REST = timedelta(hours=11)
+FULL_WEEK = 5
+PATIENCE = 2500
+"""Exact trials in the second pass: keeps the first plan within its second or two."""
+
+
+def construct(ground: Ground, start: Lines | None, ask: Callable[[], bool]) -> dict[str, Line]:
+    """Return a lawful plan: `start` as far as it is lawful, then seats filled greedily.
+
+    The first pass places shifts by a cautious guess at what is lawful (rest, days in a week,
+    hours). Each guard's line is then put to the hard rules, shortened until they accept it, and
+    the second pass fills what is still empty with the rules' own answer at each step.
+    """
+    lines = {guard: ground.locks[guard] for guard in ground.locks}
+    if start is not None:
+        for guard in ground.problem.guards:
+            wanted = {s for s in start.get(guard.id, frozenset()) if ground.may(guard.id, s)}
+            lines[guard.id] |= wanted
+        lines = _seated(ground, lines)
+        for guard in ground.problem.guards:
+            lines[guard.id] = shortened(ground, guard.id, lines[guard.id])
+    before = dict(lines)
+    _guess(ground, lines, ask)
+    for guard in ground.problem.guards:
+        if lines[guard.id] != before[guard.id]:
+            lines[guard.id] = shortened(ground, guard.id, lines[guard.id], before[guard.id])
+    _fill(ground, lines, ask)
+    return lines
+
+
+def _seated(ground: Ground, lines: dict[str, Line]) -> dict[str, Line]:
+    """Take the last comers off shifts with more guards than seats; locks stay."""
+    room = {shift.id: shift.seats for shift in ground.problem.shifts}
+    for locked in ground.locks.values():
+        for shift in locked:
+            room[shift] -= 1
+    out: dict[str, Line] = {}
+    for guard, line in lines.items():
+        kept = set(ground.locks[guard])
+        for shift in sorted(line - ground.locks[guard], key=ground.order.__getitem__):
+            if room[shift] > 0:
+                room[shift] -= 1
+                kept.add(shift)
+        out[guard] = frozenset(kept)
+    return out
+
+
+def shortened(ground: Ground, guard: str, line: Line, keep: Line = frozenset()) -> Line:
+    """Return a lawful part of a line, grown shift by shift from what must be kept."""
+    if ground.lawful(guard, line):
+        return line
+    keep |= ground.locks[guard]
+    if not ground.lawful(guard, keep):
+        keep = ground.locks[guard]
+    for shift in sorted(line - keep, key=ground.order.__getitem__):
+        if ground.lawful(guard, keep | {shift}):
+            keep |= {shift}
+    return keep
+
+
+class _Diary:
+    """What the first pass remembers of a guard."""
+
+    def __init__(self, guard: Guard, shifts: Sequence[Shift], weeks: float, start: date) -> None:
+        self.guard = guard
+        self.spans: list[tuple[datetime, datetime]] = [
+            (duty.span.start, duty.span.end) for duty in guard.duties
+        ]
+        self.minutes: dict[date, int] = defaultdict(int)
+        self.days: dict[date, set[date]] = defaultdict(set)
+        self.total = 0
+        terms = guard.terms_on(start) or (guard.terms[0] if guard.terms else None)
+        self.most = terms.max_weekly_minutes if terms else 48 * 60
+        self.norm = max(1.0, (terms.weekly_minutes if terms else 37 * 60) * weeks)
+        for shift in shifts:
+            self.add(shift)
+
+    def add(self, shift: Shift) -> None:
+        self.spans.append((shift.span.start, shift.span.end))
+        week = shift.day - timedelta(days=shift.day.weekday())
+        self.minutes[week] += shift.length
+        self.days[week].add(shift.day)
+        self.total += shift.length
+
+    def takes(self, shift: Shift) -> bool:
+        week = shift.day - timedelta(days=shift.day.weekday())
+        if self.minutes[week] + shift.length > self.most or len(self.days[week]) >= FULL_WEEK:
+            return False
+        start, end = shift.span.start - REST, shift.span.end + REST
+        if any(s < end and start < e for s, e in self.spans):
+            return False
+        span = shift.span
+        return not any(a.start < span.end and span.start < a.end for a in self.guard.absences)
+
+
+def _guess(ground: Ground, lines: dict[str, Line], ask: Callable[[], bool]) -> None:
+    """Fill seats in time order, scarce and important shifts first within a day."""
+    problem = ground.problem
+    weeks = problem.days / 7
+    diaries = [
+        _Diary(guard, [problem.shift[s] for s in lines[guard.id]], weeks, problem.start)
+        for guard in ground.problem.guards
+    ]
+    empty = vacancies(problem, lines)
+    seconds = problem.travel.seconds
+    order = sorted(
+        empty,
+        key=lambda s: (
+            problem.shift[s].day,
+            problem.shift[s].priority,
+            -len(problem.shift[s].competences),
+            ground.order[s],
+        ),
+    )
+    for n, wanted in enumerate(order):
+        if n % 64 == 0 and ask():
+            return
+        shift = problem.shift[wanted]
+        by_need = sorted(
+            diaries,
+            key=lambda diary: (
+                (diary.total + shift.length) / diary.norm
+                + (
+                    0.0
+                    if diary.guard.home is None
+                    else float(seconds[diary.guard.home, shift.place]) / 7200.0
+                )
+            ),
+        )
+        seats = empty[wanted]
+        for diary in by_need:
+            if seats == 0:
+                break
+            guard = diary.guard.id
+            if (
+                wanted not in lines[guard]
+                and diary.takes(shift)
+                and ground.may(guard, wanted)
+            ):  # fmt: skip
+                lines[guard] |= {wanted}
+                diary.add(shift)
+                seats -= 1
+
+
+def _fill(ground: Ground, lines: dict[str, Line], ask: Callable[[], bool]) -> None:
+    """Fill empty seats where the rules agree, a bounded number of trials."""
+    problem = ground.problem
+    hours = {g: sum(problem.shift[s].length for s in line) for g, line in lines.items()}
+    trials = 0
+    for shift, seats in sorted(
+        vacancies(problem, lines).items(),
+        key=lambda item: (problem.shift[item[0]].priority, ground.order[item[0]]),
+    ):
+        for guard in sorted(ground.problem.guards, key=lambda guard: (hours[guard.id], guard.id)):
+            if seats == 0:
+                break
+            if shift in lines[guard.id] or not ground.may(guard.id, shift):
+                continue
+            trials += 1
+            if trials > PATIENCE or ask():
+                return
+            if ground.lawful(guard.id, lines[guard.id] | {shift}):
+                lines[guard.id] |= {shift}
+                hours[guard.id] += problem.shift[shift].length
+                seats -= 1
