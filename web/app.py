@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask import current_app
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import access
@@ -13,6 +12,7 @@ from web import db
 from web import errors
 from web import health
 from web import i18n
+from web import jobs
 from web import logs
 from web import pages
 from web import security
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     logs.init_app(app)
     db.init_app(app, settings)
+    jobs.init_app(app, settings)
     i18n.init_app(app, settings)
     auth.init_app(app, settings)
     access.init_app(app)
@@ -43,9 +44,3 @@ def create_app(settings: Settings | None = None) -> Flask:
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
-
-
-def settings() -> Settings:
-    """Return the current app's settings."""
-    found: Settings = current_app.extensions["settings"]
-    return found

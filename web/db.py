@@ -77,8 +77,18 @@ def get_session() -> Session:
 
 
 @contextmanager
+def writing(database: Engine) -> Iterator[Session]:
+    """Open a writing transaction on an engine; commit at the end, roll back on an error."""
+    with Session(database.execution_options(writer=True), expire_on_commit=False) as session:
+        if database.dialect.name == "postgresql":
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        yield session
+        session.commit()
+
+
+@contextmanager
 def writer() -> Iterator[Session]:
-    """Open the one writing transaction; commit at the end, roll back on an error.
+    """Open the one writing transaction of this request or job.
 
     Keep it short: every other writer waits. The reading session sees the change afterwards.
     """
@@ -86,11 +96,8 @@ def writer() -> Iterator[Session]:
         raise RuntimeError("A writer is already open here: use its session.")
     g.writing = True
     try:
-        with Session(engine().execution_options(writer=True), expire_on_commit=False) as session:
-            if engine().dialect.name == "postgresql":
-                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        with writing(engine()) as session:
             yield session
-            session.commit()
     finally:
         g.writing = False
     if (reader := g.get("session")) is not None:

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
+from flask import current_app
 from pydantic import Field
 from pydantic import field_validator
 from pydantic_settings import BaseSettings
@@ -88,6 +89,12 @@ class Settings(BaseSettings):
         if not path.exists():
             _create_once(path, secrets.token_urlsafe(48))
         return path.read_text(encoding="ascii").strip()
+
+
+def current_settings() -> Settings:
+    """Return the settings of the current app."""
+    found: Settings = current_app.extensions["settings"]
+    return found
 
 
 def _create_once(path: Path, text: str) -> None:

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: MPL-2.0
+"""An application of its own for every test that asks, on SQLite or on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+from sqlalchemy import text
+from sqlmodel import Session
+from werkzeug.test import TestResponse
+
+from roster.models import Employer
+from roster.models import Guard
+from sites.models import Administration
+from sites.models import Site
+from tests import postgres
+from web import accounts
+from web import logs
+from web.app import create_app
+from web.db import open_engine
+from web.db import writing
+from web.migrations import upgrade
+from web.models import ROLES
+from web.settings import Settings
+
+PASSWORD = "en-lang-kode-til-test"
+Login = Callable[[str], FlaskClient]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Choose which database the application's tests run on."""
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgres"),
+        default=os.environ.get("VAGT_TEST_DATABASE", "sqlite"),
+        help="run on a SQLite file (default) or on a PostgreSQL server that the tests start",
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment() -> Iterator[None]:
+    """Keep the developer's own VAGT_ settings out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("VAGT_")]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a running PostgreSQL server; skipped where there is none."""
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy: migrating takes longer than most tests."""
+    settings = Settings(data=tmp_path_factory.mktemp("blank"))
+    engine = open_engine(settings)
+    upgrade(engine)
+    engine.dispose()
+    return settings.data / "vagt.db"
+
+
+@pytest.fixture(scope="session")
+def blank_postgres(postgres_server: str) -> str:
+    """The name of a migrated, empty database to copy."""
+    _execute(postgres_server, "CREATE DATABASE blank")
+    engine = open_engine(Settings(database_url=f"{postgres_server}blank"))
+    upgrade(engine)
+    engine.dispose()
+    return "blank"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, blank_postgres: str) -> str:
+    """A migrated, empty PostgreSQL database of the test's own."""
+    name = f"test_{uuid4().hex[:12]}"
+    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {blank_postgres}")
+    return f"{postgres_server}{name}"
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of the test's own, with an empty, migrated database."""
+    data = tmp_path / "data"
+    data.mkdir()
+    if request.config.getoption("--database") == "postgres":
+        url = request.getfixturevalue("postgres_url")
+        return Settings(data=data, database_url=url, log_level="error")
+    shutil.copy(request.getfixturevalue("blank_sqlite"), data / "vagt.db")
+    return Settings(data=data, log_level="error")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """An application whose jobs run at once, in the test's own thread."""
+    logs.configure(settings)
+    app = create_app(settings)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.extensions["queue"].immediate = True
+    yield app
+    app.extensions["engine"].dispose()
+    app.extensions["queue"].storage.close()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A writing session that commits when the test's body calls `commit`."""
+    engine = app.extensions["engine"]
+    with Session(engine.execution_options(writer=True), expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that is not logged in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def users(app: Flask) -> dict[str, int]:
+    """One account for each role, by user name = role; the guard and contact have their own."""
+    with writing(app.extensions["engine"]) as session:
+        guard, site = person_and_place(session)
+        return {
+            role: accounts.create(
+                session,
+                username=role,
+                password=PASSWORD,
+                role=role,
+                guard_id=guard.id if role == "guard" else None,
+                site_id=site.id if role == "site_contact" else None,
+            ).id
+            or 0
+            for role in ROLES
+        }
+
+
+@pytest.fixture
+def login(app: Flask, users: dict[str, int]) -> Login:
+    """Return a browser that is logged in as a role: `login("coordinator")`."""
+
+    def log_in(username: str) -> FlaskClient:
+        browser = app.test_client()
+        answer = post_login(browser, username, PASSWORD)
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return log_in
+
+
+def post_login(browser: FlaskClient, username: str, password: str) -> TestResponse:
+    """Send the login form."""
+    token = csrf_token(browser.get("/login").text)
+    form = {"username": username, "password": password, "csrf_token": token}
+    return browser.post("/login", data=form)
+
+
+def csrf_token(page: str) -> str:
+    """Return the form token of a page."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    return found[1] if found else ""
+
+
+def person_and_place(session: Session) -> tuple[Guard, Site]:
+    """Add one guard of one employer and one site of one administration."""
+    office = Administration.model_validate({"code": "KFF", "name": "Kultur og fritid"})
+    employer = Employer.model_validate({"code": "VAGT", "name": "Vagtenheden"})
+    session.add_all((office, employer))
+    session.flush()
+    place = {"code": "RAADHUS", "name": "Rådhuset", "administration_id": office.id}
+    site = Site.model_validate({**place, "lat": 55.6759, "lon": 12.5696})
+    person = {"code": "G1", "name": "Asta Demo", "employer_id": employer.id}
+    guard = Guard.model_validate({**person, "birth_date": "1990-05-01"})
+    session.add_all((site, guard))
+    session.flush()
+    return guard, site
+
+
+def _execute(server: str, statement: str) -> None:
+    engine = create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
