@@ -28,7 +28,7 @@ test: $(VENV)/.dev ## set up and run the tests; PYTEST= gives pytest other argum
 lint: $(VENV)/.dev ## check style and the direction of imports
 	@$(BIN)/ruff check $(LINTED)
 	@$(BIN)/ruff format --check $(LINTED)
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 types: $(VENV)/.dev ## check types
 	@$(BIN)/mypy
