@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MPL-2.0
+"""How far apart it all is: compiled streets, our own sketch, or the straight line.
+
+`current(data_dir)` is what the product asks. It answers from the compiled streets of the
+city if they have been built, else from our own sketch of Copenhagen's main roads. Times
+from the sketch and from `straight_line()` are estimates and say so.
+"""
+
+from sites.network.answers import ATTRIBUTION
+from sites.network.answers import Nearest
+from sites.network.answers import NetworkLike
+from sites.network.answers import Point
+from sites.network.answers import Route
+from sites.network.build import build
+from sites.network.current import activate
+from sites.network.current import current
+from sites.network.current import install
+from sites.network.current import installed
+from sites.network.errors import NetworkError
+from sites.network.report import Report
+from sites.network.road import RoadNetwork
+from sites.network.sketch import embedded
+from sites.network.straight import StraightLine
+from sites.network.straight import straight_line
+
+__all__ = [
+    "ATTRIBUTION",
+    "Nearest",
+    "NetworkError",
+    "NetworkLike",
+    "Point",
+    "Report",
+    "RoadNetwork",
+    "Route",
+    "StraightLine",
+    "activate",
+    "build",
+    "current",
+    "embedded",
+    "install",
+    "installed",
+    "straight_line",
+]

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Keep compiled networks in the data directory and say which one is in use."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from sites.network.build import slug
+from sites.network.errors import MISSING
+from sites.network.errors import NetworkError
+from sites.network.road import RoadNetwork
+from sites.network.sketch import embedded
+from sites.network.streets import replacing
+
+FOLDER = "networks"
+POINTER = "active"
+SUFFIX = ".npz"
+
+
+def folder(data_dir: Path) -> Path:
+    """Return where a data directory keeps its networks."""
+    return data_dir / FOLDER
+
+
+def installed(data_dir: Path) -> list[str]:
+    """Return the names of the networks in a data directory, alphabetically."""
+    return sorted(path.stem for path in folder(data_dir).glob(f"*{SUFFIX}"))
+
+
+def active(data_dir: Path) -> Path | None:
+    """Return the file of the network in use: the chosen one, else the newest, else None."""
+    pointer = folder(data_dir) / POINTER
+    if pointer.is_file():
+        chosen = folder(data_dir) / (pointer.read_text(encoding="utf-8").strip() + SUFFIX)
+        if chosen.is_file():
+            return chosen
+    files = list(folder(data_dir).glob(f"*{SUFFIX}"))
+    return max(files, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
+
+
+def install(data_dir: Path, network: RoadNetwork) -> Path:
+    """Save a network in a data directory and put it in use; return its file.
+
+    The file and the choice change all at once or not at all.
+    """
+    path = folder(data_dir) / f"{slug(network.name)}{SUFFIX}"
+    network.save(path)
+    activate(data_dir, path.stem)
+    return path
+
+
+def activate(data_dir: Path, name: str) -> None:
+    """Put an installed network in use.
+
+    Raises
+    ------
+    NetworkError
+        If no network of that name is installed.
+    """
+    if name not in installed(data_dir):
+        raise NetworkError(MISSING(file=folder(data_dir) / f"{name}{SUFFIX}"))
+    with replacing(folder(data_dir) / POINTER) as temporary:
+        temporary.write_text(name + "\n", encoding="utf-8")
+
+
+def current(data_dir: Path) -> RoadNetwork:
+    """Return the network in use: the compiled one if there is one, else our own sketch.
+
+    It never fails: when the saved file cannot be read, the sketch answers and its
+    `warnings` tell why. A network that changes on disk is picked up at the next call.
+    """
+    path = active(data_dir)
+    if path is None:
+        return embedded()
+    try:
+        return _loaded(path, path.stat().st_mtime_ns)
+    except NetworkError as error:
+        return embedded().noted(error.message)
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, changed: int) -> RoadNetwork:
+    assert changed
+    return RoadNetwork.load(path)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Say in both languages why a street network cannot be had."""
+
+from __future__ import annotations
+
+from sites.text import Message
+from sites.text import Text
+
+
+class NetworkError(ValueError):
+    """A street network cannot be read, built or used; `message` is for people."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.in_("en"))
+        self.message = message
+
+
+MISSING = Text(
+    "Filen {file} findes ikke. Ret stien.",
+    "The file {file} does not exist. Correct the path.",
+)
+UNKNOWN_KIND = Text(
+    "Filen {file} er af en ukendt type. Brug .osm, .osm.gz, .graphml eller .graphml.gz "
+    "(en .osm.pbf omdannes med: osmium cat {file} -o gader.osm.gz).",
+    "The file {file} is of an unknown kind. Use .osm, .osm.gz, .graphml or .graphml.gz "
+    "(turn an .osm.pbf into one with: osmium cat {file} -o streets.osm.gz).",
+)
+EMPTY = Text(
+    "Filen {file} er tom. Hent den igen.",
+    "The file {file} is empty. Download it again.",
+)
+NOT_GZIP = Text(
+    "Filen {file} hedder .gz, men er ikke en gzip-fil. Omdøb den, eller pak den med gzip.",
+    "The file {file} is called .gz but is not a gzip file. Rename it, or compress it with gzip.",
+)
+CUT_OFF = Text(
+    "Filen {file} er ikke hel: den slutter midt i indholdet ({detail}). Hent den igen.",
+    "The file {file} is not complete: it ends in the middle ({detail}). Download it again.",
+)
+TOO_LARGE = Text(
+    "Filen {file} fylder mere end {limit} MB udpakket. Skær den til byen "
+    "(fx: osmium extract -b 12.4,55.6,12.7,55.8), eller behold kun veje.",
+    "The file {file} unpacks to more than {limit} MB. Cut it down to the city "
+    "(e.g.: osmium extract -b 12.4,55.6,12.7,55.8), or keep only roads.",
+)
+NOT_STREETS = Text(
+    "Filen {file} er ikke et gadenet ({detail}). Brug et udtræk fra OpenStreetMap eller en graf "
+    "gemt af OSMnx.",
+    "The file {file} is not a street network ({detail}). Use an extract of OpenStreetMap or a "
+    "graph saved by OSMnx.",
+)
+NO_STREETS = Text(
+    "{source} indeholder ingen veje, som man kan køre på. Vælg et område med veje.",
+    "{source} holds no streets that can be driven. Choose an area with streets.",
+)
+IN_PARTS = Text(
+    "{source} er delt: den største sammenhængende del har kun {kept} af {nodes} vejkryds. "
+    "Hent et samlet område, med broerne mellem delene.",
+    "{source} is in parts: the largest connected part has only {kept} of {nodes} junctions. "
+    "Get one whole area, with the bridges between its parts.",
+)
+OFFLINE = Text(
+    "Gadenettet for »{place}« kan ikke hentes: der er ingen forbindelse til OpenStreetMap "
+    "({detail}). Prøv igen med internet, eller brug en fil (.osm.gz eller .graphml).",
+    "The streets of “{place}” cannot be fetched: there is no connection to OpenStreetMap "
+    "({detail}). Try again with internet access, or use a file (.osm.gz or .graphml).",
+)
+UNKNOWN_PLACE = Text(
+    "OpenStreetMap kender ikke et område, der hedder »{place}«. Skriv fx »København, Danmark«.",
+    "OpenStreetMap knows no area called “{place}”. Write e.g. “Copenhagen, Denmark”.",
+)
+BROKEN = Text(
+    "Det gemte gadenet {file} kan ikke læses ({detail}). Byg det igen.",
+    "The saved street network {file} cannot be read ({detail}). Build it again.",
+)
+OLD_FORMAT = Text(
+    "Det gemte gadenet {file} er fra en anden version af programmet. Byg det igen.",
+    "The saved street network {file} is of another version of the program. Build it again.",
+)
