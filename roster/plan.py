@@ -14,6 +14,7 @@ from roster.problem import Assignment
 from roster.problem import Duty
 from roster.problem import Problem
 from roster.problem import Shift
+from roster.rules.work import Work
 
 Status = Literal["optimal", "feasible", "infeasible", "cancelled"]
 
@@ -34,6 +35,12 @@ class Plan:
         for shifts in out.values():
             shifts.sort(key=lambda shift: (shift.span.start, shift.id))
         return out
+
+    @cached_property
+    def work(self) -> Mapping[str, Work]:
+        """Each guard's planned and settled work as the rules see it, by guard id."""
+        shifts = self.shifts_of
+        return {guard.id: Work(guard, tuple(shifts[guard.id])) for guard in self.problem.guards}
 
     @cached_property
     def guards_on(self) -> Mapping[str, Sequence[str]]:
@@ -65,6 +72,10 @@ class Improvement:
     bound: int
     uncovered: int
     """Empty seats."""
+    work: float = 0.0
+    """Deterministic effort spent so far: the same on every machine, unlike seconds."""
+    parts: Mapping[str, int] = field(default_factory=dict)
+    """Penalty by rule id."""
 
     @property
     def gap(self) -> float:

@@ -156,6 +156,22 @@ class Guard:
     duties: tuple[Duty, ...] = ()
     """Settled work around the plan, in time order."""
 
+    @cached_property
+    def worked(self) -> tuple[Span, ...]:
+        """Settled work as unbroken stretches in time order: touching duties are one."""
+        out: list[Span] = []
+        for duty in sorted(self.duties, key=lambda duty: duty.span.start):
+            if out and duty.span.start <= out[-1].end:
+                out[-1] = Span(out[-1].start, max(out[-1].end, duty.span.end))
+            else:
+                out.append(duty.span)
+        return tuple(out)
+
+    @cached_property
+    def duty_days(self) -> frozenset[date]:
+        """The Copenhagen days on which settled duties start."""
+        return frozenset(local_day(duty.span.start) for duty in self.duties)
+
     def terms_on(self, day: date) -> Terms | None:
         """Return the contract terms in force on a day, if any."""
         return next((terms for terms in self.terms if terms.covers(day)), None)
@@ -241,6 +257,11 @@ class Problem:
     def window(self) -> Span:
         """From the first midnight to the last, Copenhagen time."""
         return Span(midnight(self.start), midnight(self.start + timedelta(days=self.days)))
+
+    @cached_property
+    def memo(self) -> dict[object, object]:
+        """Room for what a rule works out once for the whole problem."""
+        return {}
 
     @property
     def weeks(self) -> tuple[date, ...]:

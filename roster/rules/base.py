@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from abc import ABC
 from abc import abstractmethod
+from collections.abc import Hashable
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -21,8 +24,10 @@ from sites.text import Text
 if TYPE_CHECKING:
     from roster.plan import Plan
     from roster.problem import Guard
+    from roster.problem import Problem
     from roster.problem import Shift
     from roster.rules.model import Model
+    from roster.rules.work import Work
 
 
 class Severity(StrEnum):
@@ -64,6 +69,36 @@ class RuleInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A rule's parameter as people see it: what it is called, its value, unit and standing."""
+
+    key: str
+    name: Text
+    value: int
+    unit: str
+    confidence: Confidence
+
+
+def parameter(default: int, name: Text, unit: str, confidence: Confidence) -> int:
+    """Return a dataclass field that a rule shows as one of its parameters.
+
+    Parameters
+    ----------
+    default
+        The value in force, in `unit`.
+    name
+        What people call it.
+    unit
+        The unit of the value, as a symbol: `min`, `h`, `d`, `øre`.
+    confidence
+        How well the default is known.
+    """
+    shown = {"name": name, "unit": unit, "confidence": confidence}
+    value: int = field(default=default, metadata=shown)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """One place where a plan departs from a rule.
 
@@ -90,11 +125,28 @@ class Rule(ABC):
     """A rule with its parameters. Subclasses are frozen dataclasses in a family's module."""
 
     info: ClassVar[RuleInfo]
+    excludes: ClassVar[Text | None] = None
+    """Said with `{count}` of the guards that this rule keeps from a vacant shift."""
 
     @property
     def id(self) -> str:
         """The catalogue's id, such as `DK-01`."""
         return self.info.id
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The rule's parameters with the values in force."""
+        return tuple(
+            Parameter(
+                key=item.name,
+                name=item.metadata["name"],
+                value=getattr(self, item.name),
+                unit=item.metadata["unit"],
+                confidence=item.metadata["confidence"],
+            )
+            for item in fields(self)  # type: ignore[arg-type]  # every rule is a dataclass
+            if "unit" in item.metadata
+        )
 
     @abstractmethod
     def encode(self, model: Model) -> None:
@@ -111,3 +163,23 @@ class Rule(ABC):
         Rules about combinations of shifts leave this as it is.
         """
         return None
+
+    def aspect(self, shift: Shift) -> Hashable:
+        """Return all that `bars` looks at in a shift; shifts with the same get the same answer.
+
+        Lets the solver's first filter ask once for each kind of shift.
+        """
+        return shift.id
+
+
+class GuardRule(Rule):
+    """A rule that is broken, or not, by one guard's own work alone."""
+
+    @abstractmethod
+    def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
+        """Yield every violation in one guard's work."""
+
+    def check(self, plan: Plan) -> Iterable[Violation]:
+        """Yield every violation of every guard."""
+        for guard in plan.problem.guards:
+            yield from self.check_guard(plan.problem, plan.work[guard.id])

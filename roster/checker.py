@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Judge a finished plan by every rule in force, knowing nothing of how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+
+from roster.plan import Plan
+from roster.problem import Guard
+from roster.problem import Problem
+from roster.problem import Shift
+from roster.rules.base import GuardRule
+from roster.rules.base import Severity
+from roster.rules.base import Violation
+from roster.rules.work import work
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the rules say of a plan.
+
+    `violations` holds the hard ones first, then the soft ones, each in time order. `parts` has
+    the penalty of every soft rule in force, 0 included; `objective` is their sum in øre.
+    """
+
+    violations: tuple[Violation, ...]
+    parts: Mapping[str, int]
+
+    @property
+    def hard(self) -> tuple[Violation, ...]:
+        """The violations that no plan may have."""
+        return tuple(violation for violation in self.violations if violation.hard)
+
+    @property
+    def soft(self) -> tuple[Violation, ...]:
+        """The violations that only cost."""
+        return tuple(violation for violation in self.violations if not violation.hard)
+
+    @property
+    def objective(self) -> int:
+        """The sum of all penalties, in øre."""
+        return sum(self.parts.values())
+
+
+def check(plan: Plan) -> Report:
+    """Check a plan by every rule of its problem."""
+    found = [violation for rule in plan.problem.rules for violation in rule.check(plan)]
+    parts = {rule.id: 0 for rule in plan.problem.rules if rule.info.severity is Severity.SOFT}
+    for violation in found:
+        if not violation.hard:
+            parts[violation.rule] += violation.penalty
+    return Report(_in_order(found), parts)
+
+
+def check_guard(problem: Problem, guard: Guard, shifts: Sequence[Shift]) -> tuple[Violation, ...]:
+    """Check one guard with any set of shifts by the rules that look at one guard at a time."""
+    mine = work(guard, shifts)
+    rules = [rule for rule in problem.rules if isinstance(rule, GuardRule)]
+    return _in_order(found for rule in rules for found in rule.check_guard(problem, mine))
+
+
+def _in_order(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    return tuple(
+        sorted(
+            violations,
+            key=lambda v: (not v.hard, v.start or _NEVER, v.rule, v.guard or "", v.shifts),
+        )
+    )

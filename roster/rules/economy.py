@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Soft rules of need and money: cover the seats, keep cost and travel down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import ClassVar
+
+import numpy as np
+
+from roster.pay import assignment_cost
+from roster.problem import Guard
+from roster.problem import Problem
+from roster.problem import Shift
+from roster.rules import say
+from roster.rules.base import Confidence
+from roster.rules.base import GuardRule
+from roster.rules.base import Rule
+from roster.rules.base import RuleInfo
+from roster.rules.base import Severity
+from roster.rules.base import Violation
+from roster.rules.base import parameter
+from roster.rules.weights import Weights
+from roster.rules.work import Work
+from sites.text import Text
+
+if TYPE_CHECKING:
+    from roster.plan import Plan
+    from roster.rules.model import Model
+
+OURS = Text("Byens egne vægte", "The city's own weights")
+DEFAULT = Weights()
+
+
+@dataclass(frozen=True)
+class Uncovered(Rule):
+    """An empty seat costs its priority's weight for each minute."""
+
+    must: int = parameter(DEFAULT.vacant[0], Text("Skal dækkes", "Must"), "øre/min", Confidence.D)
+    """Øre a vacant minute, priority 1."""
+    should: int = parameter(
+        DEFAULT.vacant[1], Text("Bør dækkes", "Should"), "øre/min", Confidence.D
+    )
+    """Øre a vacant minute, priority 2."""
+    can: int = parameter(
+        DEFAULT.vacant[2], Text("Dækkes om muligt", "When it can"), "øre/min", Confidence.D
+    )
+    """Øre a vacant minute, priority 3."""
+
+    info: ClassVar[RuleInfo] = RuleInfo(
+        id="uncovered",
+        name=Text("Ledige vagter", "Vacant shifts"),
+        explanation=Text(
+            "Tomme pladser koster efter længde og prioritet.",
+            "Empty seats cost by length and priority.",
+        ),
+        source=OURS,
+        severity=Severity.SOFT,
+        confidence=Confidence.D,
+    )
+
+    def encode(self, model: Model) -> None:
+        """Charge each shift's count of empty seats."""
+        for shift in model.problem.shifts:
+            model.penalise(self.id, model.vacant(shift), self._seat(shift))
+
+    def check(self, plan: Plan) -> Iterable[Violation]:
+        """Compare guards with seats."""
+        for shift in plan.problem.shifts:
+            vacant = plan.vacant(shift)
+            if vacant:
+                yield Violation(
+                    rule=self.id,
+                    severity=self.info.severity,
+                    message=Text(
+                        "{post} {start}: {vacant} af {seats} pladser er ledige.",
+                        "{post} {start}: {vacant} of {seats} seats are vacant.",
+                    )(
+                        post=shift.post,
+                        start=say.at(shift.span.start),
+                        vacant=vacant,
+                        seats=shift.seats,
+                    ),
+                    shifts=(shift.id,),
+                    start=shift.span.start,
+                    end=shift.span.end,
+                    penalty=vacant
+                    * shift.length
+                    * (self.must, self.should, self.can)[shift.priority - 1],
+                )
+
+    def _seat(self, shift: Shift) -> int:
+        weight = {1: self.must, 2: self.should, 3: self.can}[shift.priority]
+        return weight * shift.length
+
+
+@dataclass(frozen=True)
+class Cost(GuardRule):
+    """Planned hours cost what they cost, a contractor's in full, own staff's by a share."""
+
+    own_percent: int = parameter(
+        DEFAULT.own_percent, Text("Andel af egen løn", "Share of own pay"), "%", Confidence.D
+    )
+    """Percent of own staff's pay that counts."""
+    contractor_percent: int = parameter(
+        DEFAULT.contractor_percent,
+        Text("Andel af leverandørens pris", "Share of contractor's price"),
+        "%",
+        Confidence.D,
+    )
+    """Percent of a contractor's price that counts."""
+
+    info: ClassVar[RuleInfo] = RuleInfo(
+        id="cost",
+        name=Text("Udgift", "Cost"),
+        explanation=Text(
+            "Vagternes timer koster efter kontraktens timesats; egne timer vægtes lavere, fordi"
+            " de for det meste er betalt i forvejen.",
+            "Hours cost by the contract's hourly rate; own staff's weigh less, being mostly paid"
+            " for already.",
+        ),
+        source=OURS,
+        severity=Severity.SOFT,
+        confidence=Confidence.D,
+    )
+
+    def encode(self, model: Model) -> None:
+        """Charge each pair."""
+        for guard in model.problem.guards:
+            percent = self._percent(guard)
+            for shift, var in model.of_guard(guard):
+                terms = guard.terms_on(shift.day)
+                if terms is not None:
+                    cost = (shift.length * terms.hourly_rate + 30) // 60
+                    model.penalise(self.id, var, cost * percent // 100)
+
+    def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
+        """Add up the guard's shifts."""
+        percent = self._percent(work.guard)
+        costs = [assignment_cost(work.guard, shift) for shift in work.shifts]
+        penalty = sum(cost * percent // 100 for cost in costs)
+        if penalty:
+            yield Violation(
+                rule=self.id,
+                severity=self.info.severity,
+                message=Text(
+                    "{guard}: {hours} timer koster {kroner} kr.",
+                    "{guard}: {hours} hours cost {kroner} kr.",
+                )(
+                    guard=work.guard.name,
+                    hours=say.hours(sum(shift.length for shift in work.shifts)),
+                    kroner=say.kroner(sum(costs)),
+                ),
+                guard=work.guard.id,
+                shifts=tuple(shift.id for shift in work.shifts),
+                start=work.shifts[0].span.start,
+                end=work.shifts[-1].span.end,
+                penalty=penalty,
+            )
+
+    def _percent(self, guard: Guard) -> int:
+        return self.own_percent if guard.own else self.contractor_percent
+
+
+@dataclass(frozen=True)
+class Commute(GuardRule):
+    """Each shift costs the way from home to the site and back; an unknown home costs nothing."""
+
+    minute: int = parameter(
+        DEFAULT.travel, Text("Vægt pr. minut", "Weight a minute"), "øre/min", Confidence.D
+    )
+    """Øre a minute of travel."""
+
+    info: ClassVar[RuleInfo] = RuleInfo(
+        id="travel",
+        name=Text("Transport til og fra hjemmet", "Travel from and to home"),
+        explanation=Text(
+            "Vagter tæt på hjemmet foretrækkes; hvert minut frem og tilbage koster.",
+            "Shifts close to home are preferred; each minute there and back costs.",
+        ),
+        source=OURS,
+        severity=Severity.SOFT,
+        confidence=Confidence.D,
+    )
+
+    def encode(self, model: Model) -> None:
+        """Charge each pair."""
+        seconds = model.problem.travel.seconds
+        for guard in model.problem.guards:
+            if guard.home is None:
+                continue
+            there = seconds[guard.home, :].astype(np.int64)
+            both = (there + seconds[:, guard.home]) * self.minute // 60
+            weights = both.tolist()
+            for shift, var in model.of_guard(guard):
+                model.penalise(self.id, var, weights[shift.place])
+
+    def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
+        """Add up the guard's ways."""
+        home, seconds = work.guard.home, problem.travel.seconds
+        if home is None:
+            return
+        ways = [int(seconds[home, s.place]) + int(seconds[s.place, home]) for s in work.shifts]
+        penalty = sum(way * self.minute // 60 for way in ways)
+        if penalty:
+            yield Violation(
+                rule=self.id,
+                severity=self.info.severity,
+                message=Text(
+                    "{guard}: {minutes} min. transport til og fra hjemmet.",
+                    "{guard}: {minutes} min of travel from and to home.",
+                )(guard=work.guard.name, minutes=sum(ways) // 60),
+                guard=work.guard.id,
+                shifts=tuple(shift.id for shift in work.shifts),
+                start=work.shifts[0].span.start,
+                end=work.shifts[-1].span.end,
+                penalty=penalty,
+            )

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Find the shifts that each guard may take when nothing else is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from roster.problem import Guard
+from roster.problem import Problem
+from roster.problem import Shift
+from roster.rules.base import Rule
+from roster.rules.base import Severity
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """A rule, one shift of each kind that it tells apart, and the kind of every shift."""
+
+    rule: Rule
+    samples: tuple[Shift, ...]
+    kind: NDArray[np.intp]
+
+
+class Eligible:
+    """Asks each hard rule's `bars` once for each guard and kind of shift."""
+
+    def __init__(self, problem: Problem, shifts: Iterable[Shift] | None = None) -> None:
+        chosen = problem.shifts if shifts is None else shifts
+        self.shifts: tuple[Shift, ...] = tuple(
+            sorted(chosen, key=lambda s: (s.span.start, s.span.end, s.id))
+        )
+        self._kinds = [
+            self._sort(rule)
+            for rule in problem.rules
+            if rule.info.severity is not Severity.SOFT and type(rule).bars is not Rule.bars
+        ]
+
+    def of(self, guard: Guard) -> list[Shift]:
+        """Return the shifts that no rule bars for a guard, in time order."""
+        allowed = np.ones(len(self.shifts), dtype=np.bool_)
+        for kinds in self._kinds:
+            open_ = np.array([kinds.rule.bars(guard, s) is None for s in kinds.samples], np.bool_)
+            if not open_.all():
+                allowed &= open_[kinds.kind]
+        return [self.shifts[n] for n in np.flatnonzero(allowed)]
+
+    def _sort(self, rule: Rule) -> _Kinds:
+        numbers: dict[object, int] = {}
+        samples: list[Shift] = []
+        kind = np.zeros(len(self.shifts), dtype=np.intp)
+        for n, shift in enumerate(self.shifts):
+            aspect = rule.aspect(shift)
+            if aspect not in numbers:
+                numbers[aspect] = len(samples)
+                samples.append(shift)
+            kind[n] = numbers[aspect]
+        return _Kinds(rule, tuple(samples), kind)

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Soft rule of the norm: everybody gets the hours that their contract says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import ClassVar
+
+from ortools.sat.python import cp_model
+
+from roster.problem import Guard
+from roster.problem import Problem
+from roster.problem import Span
+from roster.rules import say
+from roster.rules.base import Confidence
+from roster.rules.base import GuardRule
+from roster.rules.base import RuleInfo
+from roster.rules.base import Severity
+from roster.rules.base import Violation
+from roster.rules.base import parameter
+from roster.rules.economy import DEFAULT
+from roster.rules.work import Work
+from sites.clock import midnight
+from sites.clock import minutes
+from sites.clock import overlap_minutes
+from sites.text import Text
+
+if TYPE_CHECKING:
+    from roster.rules.model import Model
+
+_DAY = 1440
+
+
+def norm_minutes(problem: Problem, guard: Guard) -> int:
+    """Return the minutes that a guard should work in the window.
+
+    Each day asks for a seventh of the weekly norm of the contract then in force, less the share
+    of the day that the guard is absent. The sum is rounded down to whole minutes once.
+    """
+    absences = _merged(guard.absences)
+    total = 0
+    for n in range(problem.days):
+        day = problem.start + timedelta(days=n)
+        terms = guard.terms_on(day)
+        if terms is None or not terms.weekly_minutes:
+            continue
+        present = _DAY
+        if absences:
+            start, end = midnight(day), midnight(day + timedelta(days=1))
+            away = sum(overlap_minutes(a.start, a.end, start, end) for a in absences)
+            present -= away * _DAY // minutes(start, end)
+        total += terms.weekly_minutes * present
+    return total // (7 * _DAY)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    out: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.start):
+        if out and span.start <= out[-1].end:
+            out[-1] = Span(out[-1].start, max(out[-1].end, span.end))
+        else:
+            out.append(span)
+    return out
+
+
+@dataclass(frozen=True)
+class NormHours(GuardRule):
+    """Hours inside the window match the norm; small differences cost less than large ones.
+
+    Settled work counts; work is cut at the window's edges. A guard without a norm, called when
+    needed, is left out.
+    """
+
+    under: int = parameter(
+        DEFAULT.under_norm, Text("Under normen", "Under the norm"), "øre/min", Confidence.D
+    )
+    """Øre a minute under the norm."""
+    over: int = parameter(
+        DEFAULT.over_norm, Text("Over normen", "Over the norm"), "øre/min", Confidence.D
+    )
+    """Øre a minute over the norm."""
+    tolerance: int = parameter(
+        DEFAULT.norm_tolerance, Text("Lille afvigelse", "Small difference"), "min", Confidence.D
+    )
+    """Minutes after which a minute costs more."""
+    far_factor: int = parameter(
+        DEFAULT.far_factor, Text("Faktor derudover", "Factor beyond"), "x", Confidence.D
+    )
+    """How many times more."""
+
+    info: ClassVar[RuleInfo] = RuleInfo(
+        id="norm-hours",
+        name=Text("Normtimer", "Norm hours"),
+        explanation=Text(
+            "Hver vagt får de timer, kontrakten siger, forholdsmæssigt for perioden og med"
+            " fravær trukket fra.",
+            "Each guard gets the hours of the contract, in proportion to the period and less"
+            " absences.",
+        ),
+        source=Text("Vagtens kontrakt; byens vægte", "The guard's contract; the city's weights"),
+        severity=Severity.SOFT,
+        confidence=Confidence.D,
+    )
+
+    def encode(self, model: Model) -> None:
+        """Split the difference into small and large, under and over."""
+        window = model.problem.window
+        for guard in model.problem.guards:
+            norm = norm_minutes(model.problem, guard)
+            if not norm:
+                continue
+            settled = sum(
+                overlap_minutes(s.start, s.end, window.start, window.end) for s in guard.worked
+            )
+            on: list[cp_model.IntVar] = []
+            lengths: list[int] = []
+            for shift, var in model.of_guard(guard):
+                on.append(var)
+                span = shift.span
+                lengths.append(overlap_minutes(span.start, span.end, window.start, window.end))
+            most = settled + sum(lengths) + norm
+            parts = [
+                model.cp.new_int_var(0, top, "")
+                for top in (self.tolerance, most, self.tolerance, most)
+            ]
+            model.cp.add(
+                cp_model.LinearExpr.weighted_sum([*on, *parts], [*lengths, 1, 1, -1, -1])
+                == norm - settled
+            )
+            for n, weight in enumerate((self.under, self.over)):
+                model.penalise(self.id, parts[2 * n], weight)
+                model.penalise(self.id, parts[2 * n + 1], weight * self.far_factor)
+
+    def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
+        """Compare the hours with the norm."""
+        norm = norm_minutes(problem, work.guard)
+        if not norm:
+            return
+        window = problem.window
+        spans = [*(shift.span for shift in work.shifts), *work.guard.worked]
+        worked = sum(overlap_minutes(s.start, s.end, window.start, window.end) for s in spans)
+        off = abs(worked - norm)
+        small = min(off, self.tolerance)
+        weight = self.under if worked < norm else self.over
+        penalty = weight * (small + (off - small) * self.far_factor)
+        if penalty:
+            yield Violation(
+                rule=self.id,
+                severity=self.info.severity,
+                message=Text(
+                    "{guard} har {hours} timer; normen for perioden er {norm}.",
+                    "{guard} has {hours} hours; the norm for the period is {norm}.",
+                )(guard=work.guard.name, hours=say.hours(worked), norm=say.hours(norm)),
+                guard=work.guard.id,
+                shifts=tuple(shift.id for shift in work.shifts),
+                start=window.start,
+                end=window.end,
+                penalty=penalty,
+            )
