@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Write values and whole tables as the import reads them back, in Danish or English."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import date
+from datetime import datetime
+from datetime import time
+from pathlib import Path
+
+from roster.imports.schema import Column
+from roster.imports.schema import Table
+from sites.clock import local
+from sites.text import Language
+
+SEPARATOR: Mapping[Language, str] = {"da": ";", "en": ","}
+"""What a Danish and an English spreadsheet put between values."""
+
+
+def say(column: Column, value: object, language: Language) -> str:
+    """Return a value as text that the import reads as the same value."""
+    if value is None:
+        return ""
+    sayer = _SAYERS.get(column.kind)
+    return sayer(column, value, language) if sayer else str(value)
+
+
+def write_table(
+    path: Path, table: Table, rows: Iterable[Mapping[str, object]], language: Language
+) -> int:
+    """Write rows under the headings of one language as CSV (UTF-8 with a mark for Excel).
+
+    Columns that no row has are left out. Returns how many rows were written.
+    """
+    rows = list(rows)
+    columns = [column for column in table.columns if any(column.name in row for row in rows)]
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=SEPARATOR[language])
+        writer.writerow([column.heading.in_(language) for column in columns])
+        writer.writerows(
+            [say(column, row.get(column.name), language) for column in columns] for row in rows
+        )
+    return len(rows)
+
+
+def _number(_: Column, value: object, language: Language) -> str:
+    text = f"{value:.7f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if language == "da" else text
+
+
+def _hours(_: Column, value: object, __: Language) -> str:
+    minutes = int(str(value))
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def _money(_: Column, value: object, language: Language) -> str:
+    ore = int(str(value))
+    return f"{ore // 100}{',' if language == 'da' else '.'}{ore % 100:02}"
+
+
+def _date(_: Column, value: object, language: Language) -> str:
+    if not isinstance(value, date):
+        return str(value)
+    return f"{value:%d-%m-%Y}" if language == "da" else value.isoformat()
+
+
+def _instant(_: Column, value: object, __: Language) -> str:
+    """Write the offset too, so that the repeated hour in October stays the same."""
+    return local(value).isoformat(" ", "minutes") if isinstance(value, datetime) else str(value)
+
+
+def _time(_: Column, value: object, __: Language) -> str:
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+
+
+def _flag(_: Column, value: object, language: Language) -> str:
+    yes, no = ("ja", "nej") if language == "da" else ("yes", "no")
+    return yes if value else no
+
+
+def _choice(column: Column, value: object, language: Language) -> str:
+    words = {choice.value: choice.word.in_(language) for choice in column.choices}
+    return words[str(value)]
+
+
+def _codes(_: Column, value: object, __: Language) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+_SAYERS: dict[str, Callable[[Column, object, Language], str]] = {
+    "decimal": _number,
+    "hours": _hours,
+    "money": _money,
+    "date": _date,
+    "time": _time,
+    "flag": _flag,
+    "choice": _choice,
+    "start": _instant,
+    "end": _instant,
+    "references": _codes,
+}
