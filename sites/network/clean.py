@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Keep of a street graph what a car can drive and come back from, with a time on each piece."""
+"""Keep of a street graph what a car can drive and come back from, with a speed on each piece."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sites.network.errors import IN_PARTS
 from sites.network.errors import NO_STREETS
 from sites.network.errors import NetworkError
 from sites.network.speeds import SPEEDS
+from sites.network.speeds import UNKNOWN_CLASS
 from sites.network.speeds import posted_speed
 from sites.network.speeds import road_class
 
@@ -27,12 +28,13 @@ SMALLEST_MAIN_PART = 0.6
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A drivable, strongly connected graph whose edges carry `seconds`, `length`, `class`."""
+    """A drivable, strongly connected graph whose edges carry `kmh`, `length` and `class`."""
 
     graph: nx.MultiDiGraph[int]
     nodes_read: int
     edges_read: int
     not_drivable: int
+    drivable_nodes: int
     disconnected_nodes: int
 
 
@@ -72,6 +74,7 @@ def clean(graph: nx.MultiDiGraph[int], source: str, slowdown: float) -> Cleaned:
         nodes_read=nodes_read,
         edges_read=edges_read,
         not_drivable=edges_read - kept_edges,
+        drivable_nodes=len(drivable),
         disconnected_nodes=len(drivable) - len(main),
     )
 
@@ -81,8 +84,9 @@ def _drivable(graph: nx.MultiDiGraph[int], slowdown: float) -> nx.MultiDiGraph[i
 
     found: nx.MultiDiGraph[int] = nx.MultiDiGraph(**graph.graph)
     against = _against_motorways(graph)
+    tagged = any(tag is not None for _, _, tag in graph.edges(data="highway"))
     for tail, head, key, data in graph.edges(keys=True, data=True):
-        kind = road_class(data.get("highway"))
+        kind = road_class(data.get("highway")) if tagged else UNKNOWN_CLASS
         if kind is None or _closed(data) or (tail, head, key) in against:
             continue
         speed = posted_speed(data.get("maxspeed"))
@@ -92,8 +96,8 @@ def _drivable(graph: nx.MultiDiGraph[int], slowdown: float) -> nx.MultiDiGraph[i
         kept = {
             "class": kind,
             "length": length,
-            "seconds": length * 3.6 / (speed or SPEEDS[kind]) * slowdown,
-            "assumed": 0.0 if speed else length,
+            "kmh": (speed or SPEEDS[kind]) / slowdown,
+            "assumed": speed is None,
             "name": _first(data.get("name")),
         }
         if data.get("geometry") is not None:
@@ -131,7 +135,7 @@ def _first(value: object) -> str:
 
 
 def _simplified(graph: nx.MultiDiGraph[int]) -> nx.MultiDiGraph[int]:
-    """Return the graph with shape points folded into pieces, time and length summed exactly."""
+    """Return the graph with shape points folded into pieces of one class and one speed."""
     if graph.graph.get("simplified"):
         return graph
     import osmnx
@@ -139,13 +143,8 @@ def _simplified(graph: nx.MultiDiGraph[int]) -> nx.MultiDiGraph[int]:
     return osmnx.simplify_graph(
         graph,
         remove_rings=False,
-        edge_attr_aggs={
-            "length": sum,
-            "seconds": sum,
-            "assumed": sum,
-            "class": _commonest,
-            "name": _commonest,
-        },
+        edge_attrs_differ=["class", "kmh", "assumed"],
+        edge_attr_aggs={"length": sum, "name": _commonest},
     )
 
 

@@ -64,6 +64,7 @@ def compile_graph(cleaned: Cleaned) -> Compiled:
         nodes_read=cleaned.nodes_read,
         edges_read=cleaned.edges_read,
         not_drivable=cleaned.not_drivable,
+        drivable_nodes=cleaned.drivable_nodes,
         disconnected_nodes=cleaned.disconnected_nodes,
         loops=loops,
     )
@@ -108,11 +109,11 @@ def _pieces(
             Piece(
                 tail=number[tail],
                 head=number[head],
-                seconds=float(data["seconds"]),
+                seconds=float(data["length"]) * 3.6 / float(data["kmh"]),
                 metres=float(data["length"]),
                 road_class=str(data["class"]),
                 name=str(data.get("name") or ""),
-                assumed=2 * float(data["assumed"]) > float(data["length"]),
+                assumed=bool(data["assumed"]),
                 line=line,
             )
         )

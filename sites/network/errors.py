@@ -54,9 +54,9 @@ NO_STREETS = Text(
     "{source} holds no streets that can be driven. Choose an area with streets.",
 )
 IN_PARTS = Text(
-    "{source} er delt: den største sammenhængende del har kun {kept} af {nodes} vejkryds. "
+    "{source} er delt: den største sammenhængende del har kun {kept} af {nodes} vejpunkter. "
     "Hent et samlet område, med broerne mellem delene.",
-    "{source} is in parts: the largest connected part has only {kept} of {nodes} junctions. "
+    "{source} is in parts: the largest connected part has only {kept} of {nodes} street nodes. "
     "Get one whole area, with the bridges between its parts.",
 )
 OFFLINE = Text(

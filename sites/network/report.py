@@ -12,9 +12,9 @@ from sites.text import Message
 from sites.text import Text
 
 MANY_DROPPED = Text(
-    "{dropped} af {nodes} vejkryds hænger ikke sammen med resten og er udeladt. "
+    "{dropped} af {nodes} vejpunkter hænger ikke sammen med resten og er udeladt. "
     "Kontrollér, at området er helt og har sine broer med.",
-    "{dropped} of {nodes} junctions are not connected to the rest and were left out. "
+    "{dropped} of {nodes} street nodes are not connected to the rest and were left out. "
     "Check that the area is whole and has its bridges.",
 )
 MANY_ASSUMED = Text(
@@ -45,6 +45,7 @@ class Report:
     nodes_read: int = 0
     edges_read: int = 0
     not_drivable: int = 0
+    drivable_nodes: int = 0
     disconnected_nodes: int = 0
     parallel: int = 0
     loops: int = 0
@@ -61,9 +62,8 @@ class Report:
     def warnings(self) -> tuple[Message, ...]:
         """What a person should look at before trusting the network."""
         found = []
-        drivable = self.nodes - self.split + self.disconnected_nodes
-        if self.disconnected_nodes > 0.05 * drivable:
-            found.append(MANY_DROPPED(dropped=self.disconnected_nodes, nodes=drivable))
+        if self.disconnected_nodes > 0.05 * self.drivable_nodes:
+            found.append(MANY_DROPPED(dropped=self.disconnected_nodes, nodes=self.drivable_nodes))
         if self.assumed_speed > 0.5 * self.edges:
             found.append(MANY_ASSUMED(assumed=self.assumed_speed, edges=self.edges))
         return tuple(found)

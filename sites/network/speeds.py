@@ -27,6 +27,7 @@ SPEEDS: dict[str, float] = {
 
 CLASSES = tuple(SPEEDS)
 UNKNOWN_CLASS = "unclassified"
+"""What the streets of a prepared graph are in which none has a class."""
 
 SLOWDOWN = 1.2
 """How much longer a real drive takes than at the posted speed: junctions, lights, turns.
@@ -69,12 +70,7 @@ def _one(text: str) -> float | None:
 
 
 def road_class(tag: object) -> str | None:
-    """Return the most important drivable class that a `highway` tag names, or None.
-
-    An edge with no tag at all, as in some prepared graphs, is an unclassified road.
-    """
-    if tag is None:
-        return UNKNOWN_CLASS
+    """Return the most important drivable class that a `highway` tag names, or None."""
     tags = tag if isinstance(tag, list | tuple | set) else [tag]
     known = [CLASSES.index(str(one)) for one in tags if str(one) in SPEEDS]
     return CLASSES[min(known)] if known else None

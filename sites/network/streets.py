@@ -102,7 +102,7 @@ def read(path: Path) -> tuple[Streets, dict[str, Any], bytes]:
         If the file is missing, broken or of another version.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             meta = json.loads(file["meta"].tobytes())
             if meta["format"] != FORMAT:
                 raise NetworkError(OLD_FORMAT(file=path.name))
