@@ -90,7 +90,7 @@ def _spans(record: Record, values: Values) -> Iterator[Fault]:
 def _site(record: Record, values: Values, _: date) -> Iterator[Fault]:
     lat, lon = values.get("lat"), values.get("lon")
     if isinstance(lat, float) and isinstance(lon, float) and (wrong := site_fault(lat, lon)):
-        yield record.fault("lat", wrong, f"{lat:g}, {lon:g}")
+        yield record.fault("lat", wrong, _both(record, "lat", "lon"))
 
 
 def _guard(record: Record, values: Values, today: date) -> Iterator[Fault]:
@@ -100,9 +100,13 @@ def _guard(record: Record, values: Values, today: date) -> Iterator[Fault]:
     lat, lon = values.get("home_lat"), values.get("home_lon")
     if isinstance(lat, float) and isinstance(lon, float):
         if wrong := home_fault(lat, lon):
-            yield record.fault("home_lat", wrong, f"{lat:g}, {lon:g}")
+            yield record.fault("home_lat", wrong, _both(record, "home_lat", "home_lon"))
     elif record.sound and lat != lon:
         yield record.fault("home_lat" if lat is None else "home_lon", HALF_HOME())
+
+
+def _both(record: Record, lat: str, lon: str) -> str:
+    return f"{record.shown.get(lat, '')} / {record.shown.get(lon, '')}"
 
 
 def birthday(born: date, years: int) -> date:
@@ -145,8 +149,9 @@ def _length(start: time, end: time) -> int:
     return (end.hour * 60 + end.minute - start.hour * 60 - start.minute - 1) % DAY + 1
 
 
-def _hours(minutes: int) -> str:
-    return f"{minutes / 60:g}"
+def _hours(minutes: int) -> Text:
+    hours = f"{minutes / 60:g}"
+    return Text(hours.replace(".", ","), hours)
 
 
 def _visit(record: Record, values: Values, _: date) -> Iterator[Fault]:

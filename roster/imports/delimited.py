@@ -83,6 +83,7 @@ def read_csv(path: Path, table: Table, reading: Reading) -> None:
         number = 0
         try:
             headings = tuple(cell.strip() for cell in next(numbered)[1])[: reading.limits.columns]
+            number = 1
             rows: list[RawRow] = []
             for number, cells in numbered:
                 if any(cell.strip() for cell in cells):

@@ -34,18 +34,14 @@ def _coordinate(name: str, heading: Text, help_: Text, example: Text) -> Column:
     )  # fmt: skip
 
 
+_START_WORDS = ("start", "starttid", "fra kl")
+_END_WORDS = ("slut", "sluttid", "til kl", "end")
+
+
 def _time(name: str, heading: Text, help_: Text, example: str, *, required: bool) -> Column:
     return Column(
         name, heading, "time", help_, Text(example, example), required=required,
-        aliases=(
-            "start",
-            "starttid",
-            "fra kl",
-            "start",
-            "slut",
-            "sluttid",
-            "til kl",
-        ),
+        aliases=_START_WORDS if "start" in name else _END_WORDS,
     )  # fmt: skip
 
 

@@ -22,12 +22,13 @@ SAME_THING: Mapping[str, tuple[str, ...]] = {
 """Columns that make two rows of a table speak of the same thing."""
 
 OVERLAP = Text(
-    "Overlapper en anden række for det samme, gældende fra {start} til {end} ({where}). "
+    "Overlapper en anden række for det samme, gældende {span} ({where}). "
     "Lad den ene slutte, før den anden starter.",
-    "Overlaps another row for the same, valid from {start} to {end} ({where}). "
+    "Overlaps another row for the same, valid {span} ({where}). "
     "Let one end before the other starts.",
 )
-OPEN_END = Text("indtil videre", "until further notice")
+SPAN = Text("fra {start} til {end}", "from {start} to {end}")
+OPEN_SPAN = Text("fra {start} og indtil videre", "from {start} until further notice")
 IN_DATABASE = Text("allerede indlæst", "already imported")
 IN_FILE = Text("{file}, række {row}", "{file}, row {row}")
 
@@ -59,7 +60,7 @@ def overlaps(
 def _fault(record: Record, other: Values, source: Record | None) -> Fault:
     start, end = other["valid_from"], other.get("valid_to")
     where = IN_FILE(file=source.file, row=source.row) if source else IN_DATABASE()
-    message = OVERLAP(
-        start=f"{start:%d-%m-%Y}", end=f"{end:%d-%m-%Y}" if end else OPEN_END(), where=where
-    )
+    span = SPAN if end else OPEN_SPAN
+    said = span(start=f"{start:%d-%m-%Y}", end=f"{end:%d-%m-%Y}" if end else "")
+    message = OVERLAP(span=said, where=where)
     return record.fault("valid_from", message)

@@ -66,8 +66,8 @@ BAD_NUMBER = Text(
 )
 BAD_WHOLE = Text("Ikke et helt tal. Skriv fx 2.", "Not a whole number. Write e.g. 2.")
 OUT_OF_RANGE = Text(
-    "Ligger uden for {low} til {high}. Ret tallet.",
-    "Outside {low} to {high}. Correct the number.",
+    "Ligger uden for {low} til {high}. Ret tallet. {help}",
+    "Outside {low} to {high}. Correct the number. {help}",
 )
 BAD_DIGIT = Text("Ikke ét ciffer. Skriv 0 til 9.", "Not one digit. Write 0 to 9.")
 BAD_HOURS = Text(
@@ -155,7 +155,7 @@ def _within(column: Column, value: Decimal, shown: Callable[[float], str] = "{:g
     low = column.low if column.low is not None else float("-inf")
     high = column.high if column.high is not None else float("inf")
     if not low <= value <= high:
-        raise CellError(OUT_OF_RANGE(low=shown(low), high=shown(high)))
+        raise CellError(OUT_OF_RANGE(low=shown(low), high=shown(high), help=column.help))
 
 
 def _decimal(column: Column, cell: Cell) -> float:
