@@ -43,6 +43,7 @@ TOO_LARGE = Text(
     "The file {file} unpacks to more than {limit} MB. Cut it down to the city "
     "(e.g.: osmium extract -b 12.4,55.6,12.7,55.8), or keep only roads.",
 )
+AT_LINE = Text("linje {line}", "line {line}")
 NOT_STREETS = Text(
     "Filen {file} er ikke et gadenet ({detail}). Brug et udtræk fra OpenStreetMap eller en graf "
     "gemt af OSMnx.",

@@ -19,6 +19,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.sax import SAXParseException
 
+from sites.network.errors import AT_LINE
 from sites.network.errors import CUT_OFF
 from sites.network.errors import EMPTY
 from sites.network.errors import MISSING
@@ -190,5 +191,5 @@ def _xml_fault(path: Path, error: SAXParseException | ParseError) -> Message:
     line = error.position[0] if isinstance(error, ParseError) else error.getLineNumber()
     cut = ("no element found", "unclosed token", "unclosed CDATA")
     if any(phrase in text for phrase in cut):
-        return CUT_OFF(file=path.name, detail=f"linje/line {line}")
-    return NOT_STREETS(file=path.name, detail=f"XML, linje/line {line}")
+        return CUT_OFF(file=path.name, detail=AT_LINE(line=line))
+    return NOT_STREETS(file=path.name, detail=AT_LINE(line=line))

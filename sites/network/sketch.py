@@ -20,8 +20,6 @@ SOURCE = Text(
     "skøn: egen skitse af Københavns hovedveje og havnebroer",
     "estimate: our own sketch of Copenhagen's main roads and harbour bridges",
 )
-BEND = 1.05
-"""A street is this much longer than the straight lines of the sketch."""
 
 
 @cache
@@ -37,7 +35,7 @@ def embedded() -> RoadNetwork:
             continue
         stops = [number[name] for name in street["via"]]
         for tail, head in pairwise(stops):
-            metres = float(distance(*places[tail], *places[head])) * BEND
+            metres = float(distance(*places[tail], *places[head]))
             seconds = metres * 3.6 / SPEEDS[street["class"]] * SLOWDOWN
             for a, b in ((tail, head), (head, tail)):
                 pieces.append(

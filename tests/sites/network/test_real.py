@@ -126,15 +126,15 @@ def test_the_city_has_463_usable_institutions() -> None:
 
 
 def test_estimates_are_near_the_real_streets() -> None:
-    """Sketch and straight line are within a factor of two for nine in ten trips of a city."""
+    """Sketch and straight line are within 20 % of the real streets for eight trips in ten."""
     points = random.Random(3).sample(institutions(), 100)
     real = built(shared(COPENHAGEN)).matrix(points)[0]
     trips = real > 180
     for guess in (embedded(), straight_line()):
         ratio = guess.matrix(points)[0][trips] / real[trips]
-        low, middle, high = np.percentile(ratio, [5, 50, 95])
+        assert (np.abs(ratio - 1) < 0.2).mean() > 0.8
+        low, high = np.percentile(ratio, [1, 99])
         assert low > 0.5
-        assert 0.8 < middle < 1.3
         assert high < 2.0
 
 
