@@ -32,8 +32,7 @@ def standard(weights: Weights | None = None) -> tuple[Rule, ...]:
     """Return the rules in force: the law and the structure first, then the soft rules.
 
     The order is the one in which reasons are given: what a guard lacks before what a plan
-    would break. `DailyRest` comes before `Overlap` so that the latter need not look at pairs
-    of shifts that the former already keeps apart.
+    would break.
     """
     w = weights or Weights()
     return (
@@ -43,8 +42,8 @@ def standard(weights: Weights | None = None) -> tuple[Rule, ...]:
         MinimumAge(),
         Availability(),
         LongestShift(),
-        DailyRest(),
         Overlap(),
+        DailyRest(),
         WeeklyRest(),
         DaysRunning(),
         WeeklyHours(),

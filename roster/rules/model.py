@@ -71,10 +71,13 @@ class Model:
         self._blocks: dict[str, tuple[Block, ...]] = {}
         self._vacant: dict[str, cp_model.IntVar] = {}
         self._edges: set[tuple[int, int]] = set()
+        self._steps: list[Callable[[], None]] = []
         self._add_pairs()
         self._add_blocks()
         for rule in problem.rules:
             rule.encode(self)
+        for step in self._steps:
+            step()
         self._keep_apart()
 
     def of_guard(self, guard: Guard) -> Sequence[tuple[Shift, cp_model.IntVar]]:
@@ -112,6 +115,10 @@ class Model:
     def is_apart(self, first: int, second: int) -> bool:
         """Say whether two spans already exclude each other."""
         return (min(first, second), max(first, second)) in self._edges
+
+    def finally_(self, step: Callable[[], None]) -> None:
+        """Run a step when all rules have encoded themselves and `is_apart` knows everything."""
+        self._steps.append(step)
 
     def penalise(self, rule: str, var: cp_model.IntVar, weight: int) -> None:
         """Add weight x var to the objective under a rule's name."""
@@ -199,7 +206,5 @@ class Model:
 def _with_duties(guard: Guard, locked: Sequence[Shift]) -> Guard:
     if not locked:
         return guard
-    ids = {shift.id for shift in locked}
-    duties = [duty for duty in guard.duties if duty.shift_id is None or duty.shift_id not in ids]
-    duties += [Duty(shift.span, shift.place, shift.id) for shift in locked]
+    duties = [*guard.duties, *(Duty(shift.span, shift.place, shift.id) for shift in locked)]
     return replace(guard, duties=tuple(sorted(duties, key=lambda duty: duty.span.start)))

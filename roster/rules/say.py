@@ -26,6 +26,12 @@ def hours(minutes: int) -> Text:
     return Text(en.replace(".", ","), en)
 
 
+def kilometres(metres: int) -> Text:
+    """Return a distance in kilometres with one decimal: 1,4 in Danish, 1.4 in English."""
+    en = f"{metres / 1000:.1f}"
+    return Text(en.replace(".", ","), en)
+
+
 def kroner(oere: int) -> Text:
     """Return an amount in kroner: 1.234,50 in Danish, 1,234.50 in English."""
     en = f"{oere / 100:,.2f}"

@@ -146,21 +146,14 @@ class Overlap(GuardRule):
 
     def encode(self, model: Model) -> None:
         """Part spans that overlap; part places too far from each other in spans that do not."""
-        longest = timedelta(seconds=int(model.problem.travel.seconds.max(initial=0)))
-        close: list[tuple[int, int]] = []
         for a, first in enumerate(model.spans):
             for b in range(a + 1, len(model.spans)):
-                second = model.spans[b]
-                if second.start >= first.end + longest:
+                if model.spans[b].start >= first.end:
                     break
-                if second.start < first.end:
-                    model.apart(a, b)
-                elif not model.is_apart(a, b):
-                    close.append((a, b))
+                model.apart(a, b)
+        longest = timedelta(seconds=int(model.problem.travel.seconds.max(initial=0)))
         if longest:
-            for guard in model.problem.guards:
-                _part_places(model, guard, close)
-                _part_from_fixed(model, guard)
+            model.finally_(lambda: _part_places(model, longest))
 
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Compare each piece of work with all that start before it is over and travelled from."""
@@ -211,7 +204,20 @@ class Overlap(GuardRule):
         )
 
 
-def _part_places(model: Model, guard: Guard, close: Sequence[tuple[int, int]]) -> None:
+def _part_places(model: Model, longest: timedelta) -> None:
+    """Keep places apart that are too far from each other for the time between two spans."""
+    close = [
+        (a, b)
+        for a, first in enumerate(model.spans)
+        for b in range(a + 1, len(model.spans))
+        if first.end <= model.spans[b].start < first.end + longest and not model.is_apart(a, b)
+    ]
+    for guard in model.problem.guards:
+        _part_free(model, guard, close)
+        _part_from_fixed(model, guard, longest)
+
+
+def _part_free(model: Model, guard: Guard, close: Sequence[tuple[int, int]]) -> None:
     """Let a guard go from a place only to the places within reach in the time between."""
     seconds = model.problem.travel.seconds
     at: dict[int, dict[int, list[cp_model.IntVar]]] = defaultdict(lambda: defaultdict(list))
@@ -228,13 +234,18 @@ def _part_places(model: Model, guard: Guard, close: Sequence[tuple[int, int]]) -
                 model.cp.add_at_most_one([*here, *far])
 
 
-def _part_from_fixed(model: Model, guard: Guard) -> None:
+def _part_from_fixed(model: Model, guard: Guard, longest: timedelta) -> None:
     """Forbid free shifts that fixed work leaves no time to travel to or from."""
     seconds = model.problem.travel.seconds
+    free = model.free(guard)
+    if not free:
+        return
+    first = free[0][0].span.start - longest
+    last = max(shift.span.end for shift, _ in free) + longest
     for duty in model.fixed[guard.id].duties:
-        if duty.place is None:
+        if duty.place is None or duty.span.end < first or duty.span.start > last:
             continue
-        for shift, var in model.free(guard):
+        for shift, var in free:
             after = (shift.span.start - duty.span.end).total_seconds()
             before = (duty.span.start - shift.span.end).total_seconds()
             if (

@@ -224,7 +224,7 @@ class WeeklyHours(GuardRule):
             mine = _inside(shift.span, week)
             if limit is None or not mine:
                 continue
-            settled = sum(_inside(span, week) for span in guard.worked)
+            settled = sum(_inside(duty.span, week) for duty in guard.duties)
             if settled + mine > limit:
                 return self._message(guard, monday, settled + mine, limit)
         return None
@@ -242,7 +242,7 @@ class WeeklyHours(GuardRule):
                 if limit is None:
                     continue
                 week = week_span(monday)
-                left = max(0, limit - sum(_inside(span, week) for span in fixed.worked))
+                left = max(0, limit - sum(_inside(duty.span, week) for duty in fixed.duties))
                 if sum(length for _, length in terms) > left:
                     on, lengths = zip(*terms, strict=True)
                     model.cp.add(cp_model.LinearExpr.weighted_sum(on, lengths) <= left)
@@ -257,7 +257,7 @@ class WeeklyHours(GuardRule):
                 monday += timedelta(weeks=1)
         for monday, shifts in planned.items():
             week = week_span(monday)
-            spans = (*(shift.span for shift in shifts), *work.guard.worked)
+            spans = [*(s.span for s in shifts), *(duty.span for duty in work.guard.duties)]
             total = sum(overlap_minutes(s.start, s.end, week.start, week.end) for s in spans)
             days = [monday + timedelta(days=n) for n in range(7)]
             maxima = [t.max_weekly_minutes for d in days if (t := work.guard.terms_on(d))]

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Say why a seat is empty, who could fill it, and why the one who does was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from roster.checker import check_guard
+from roster.pay import assignment_cost
+from roster.plan import Plan
+from roster.problem import Assignment
+from roster.problem import Guard
+from roster.problem import Problem
+from roster.problem import Shift
+from roster.rules import say
+from roster.rules.base import Rule
+from roster.rules.base import Severity
+from roster.rules.base import Violation
+from roster.rules.norm import norm_minutes
+from sites.text import Message
+from sites.text import Text
+
+_COULD = Text("{count} kunne tage vagten", "{count} could take it")
+_HAS = Text("{count} har den allerede", "{count} already on it")
+_OTHER = Text("{count} ville bryde {rule}", "{count} would break {rule}")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason that keeps some guards from a shift; every guard is counted once.
+
+    `rule` is None for those who are on the shift already and for those who could take it.
+    """
+
+    count: int
+    message: Message
+    rule: str | None
+    guards: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """Why a shift has empty seats. The reasons' counts add up to the number of guards."""
+
+    shift: Shift
+    vacant: int
+    reasons: tuple[Reason, ...]
+
+    @property
+    def message(self) -> Message:
+        """All reasons in one sentence, in the order of the rules."""
+        return Text("{reasons}.", "{reasons}.")(
+            reasons=Text(
+                "; ".join(reason.message.in_("da") for reason in self.reasons),
+                "; ".join(reason.message.in_("en") for reason in self.reasons),
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A guard set against a shift.
+
+    `ok` says that no hard rule objects; `messages` says what does, or what it would cost in
+    soft rules. `cost` is the pay in øre, `penalty` the change in the guard's own soft penalties
+    (øre; the empty seat's own penalty not counted), `seconds` and `metres` the way from home,
+    None when the home is not known.
+    """
+
+    guard: Guard
+    ok: bool
+    messages: tuple[Message, ...]
+    rules: tuple[str, ...]
+    cost: int
+    penalty: int
+    seconds: int | None
+    metres: int | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Why a guard is on a shift: where they stand among all who could take it."""
+
+    chosen: Candidate
+    rank: int
+    """1 is the best by penalty."""
+    of: int
+    alternatives: tuple[Candidate, ...]
+    """The others who could take it, best first."""
+    messages: tuple[Message, ...]
+
+
+def why_vacant(plan: Plan, shift: Shift) -> Vacancy:
+    """Count, by reason, the guards who do not take a shift as the plan stands."""
+    rules = [rule for rule in plan.problem.rules if rule.info.severity is not Severity.SOFT]
+    on, could, kept = [], [], {rule.id: list[str]() for rule in rules}
+    for guard in plan.problem.guards:
+        if guard.id in plan.guards_on[shift.id]:
+            on.append(guard.id)
+        elif rule := _first_objection(plan, guard, shift, rules):
+            kept[rule.id].append(guard.id)
+        else:
+            could.append(guard.id)
+    reasons = [_reason(_HAS, None, on)]
+    for rule in rules:
+        reasons.append(_reason(rule.excludes or _OTHER, rule, kept[rule.id]))
+    reasons.append(_reason(_COULD, None, could))
+    return Vacancy(shift, plan.vacant(shift), tuple(r for r in reasons if r.count))
+
+
+def candidates(plan: Plan, shift: Shift) -> list[Candidate]:
+    """Return every guard who is not on a shift, those who may take it first, best first."""
+    here = plan.guards_on[shift.id]
+    found = [
+        _candidate(plan.problem, guard, shift, plan.shifts_of[guard.id])
+        for guard in plan.problem.guards
+        if guard.id not in here
+    ]
+    return sorted(found, key=_rank)
+
+
+def why_assigned(plan: Plan, shift: Shift, guard: Guard) -> Choice:
+    """Compare a guard on a shift with everybody who could take it instead.
+
+    Raises
+    ------
+    ValueError
+        If the guard is not on the shift.
+    """
+    assignment = Assignment(guard.id, shift.id)
+    if assignment not in plan.assignments:
+        raise ValueError(f"{guard.id} is not on {shift.id}.")
+    without = Plan(plan.problem, plan.assignments - {assignment})
+    ranked = candidates(without, shift)
+    chosen = next(candidate for candidate in ranked if candidate.guard.id == guard.id)
+    others = [c for c in ranked if c.ok and c.guard.id != guard.id]
+    others = [c for c in others if c.guard.id not in plan.guards_on[shift.id]]
+    rank = 1 + sum(_rank(other) < _rank(chosen) for other in others)
+    return Choice(
+        chosen=chosen,
+        rank=rank,
+        of=len(others) + 1,
+        alternatives=tuple(others),
+        messages=tuple(_reasons_for(plan, chosen, rank, others)),
+    )
+
+
+def _first_objection(plan: Plan, guard: Guard, shift: Shift, rules: Sequence[Rule]) -> Rule | None:
+    """Return the first rule that keeps a guard from a shift, as the plan stands."""
+    for rule in rules:
+        if rule.bars(guard, shift) is not None:
+            return rule
+    found = _objections(plan.problem, guard, shift, plan.shifts_of[guard.id])
+    ids = {violation.rule for violation in found}
+    return next((rule for rule in rules if rule.id in ids), None)
+
+
+def _objections(
+    problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Shift]
+) -> list[Violation]:
+    """Return the hard violations that a guard's shift would take part in."""
+    found = check_guard(problem, guard, [*shifts, shift])
+    return [violation for violation in found if violation.hard and shift.id in violation.shifts]
+
+
+def _candidate(problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Shift]) -> Candidate:
+    before = check_guard(problem, guard, shifts)
+    after = check_guard(problem, guard, [*shifts, shift])
+    against = [v for v in after if v.hard and shift.id in v.shifts]
+    known = {(v.rule, v.penalty, v.start, v.end) for v in before}
+    worse = [v for v in after if not v.hard and (v.rule, v.penalty, v.start, v.end) not in known]
+    home = guard.home
+    return Candidate(
+        guard=guard,
+        ok=not against,
+        messages=tuple(v.message for v in against or worse),
+        rules=tuple(dict.fromkeys(v.rule for v in against or worse)),
+        cost=assignment_cost(guard, shift),
+        penalty=sum(v.penalty for v in after) - sum(v.penalty for v in before),
+        seconds=None if home is None else int(problem.travel.seconds[home, shift.place]),
+        metres=None if home is None else int(problem.travel.metres[home, shift.place]),
+    )
+
+
+def _rank(candidate: Candidate) -> tuple[object, ...]:
+    far = candidate.seconds is None
+    return (
+        not candidate.ok,
+        len(candidate.rules) if not candidate.ok else 0,
+        candidate.penalty,
+        far,
+        candidate.seconds or 0,
+        candidate.guard.name,
+        candidate.guard.id,
+    )
+
+
+def _reasons_for(
+    plan: Plan, chosen: Candidate, rank: int, others: Sequence[Candidate]
+) -> list[Message]:
+    out = []
+    if not chosen.ok:
+        out.append(Text("Vagten bryder en ufravigelig regel.", "The shift breaks a hard rule.")())
+        out.extend(chosen.messages)
+    elif not others:
+        out.append(Text("Ingen andre kan tage vagten.", "Nobody else can take it.")())
+    else:
+        out.append(
+            Text(
+                "Nummer {rank} af {of}, der kan tage vagten, efter udgift, timer, transport og"
+                " ønsker.",
+                "Number {rank} of {of} who can take it, by cost, hours, travel and wishes.",
+            )(rank=rank, of=len(others) + 1)
+        )
+    out.append(Text("Udgift: {kroner} kr.", "Cost: {kroner} kr.")(kroner=say.kroner(chosen.cost)))
+    if chosen.seconds is not None and chosen.metres is not None:
+        out.append(
+            Text("{minutes} min. og {km} km hjemmefra.", "{minutes} min and {km} km from home.")(
+                minutes=round(chosen.seconds / 60), km=say.kilometres(chosen.metres)
+            )
+        )
+    out.append(_hours(plan, chosen.guard))
+    return out
+
+
+def _hours(plan: Plan, guard: Guard) -> Message:
+    length = sum(shift.length for shift in plan.shifts_of[guard.id])
+    norm = norm_minutes(plan.problem, guard)
+    if not norm:
+        return Text("{hours} timer i perioden; ingen norm.", "{hours} hours; no norm.")(
+            hours=say.hours(length)
+        )
+    return Text(
+        "{hours} timer i perioden; normen er {norm}.", "{hours} hours; the norm is {norm}."
+    )(hours=say.hours(length), norm=say.hours(norm))
+
+
+def _reason(text: Text, rule: Rule | None, guards: Sequence[str]) -> Reason:
+    if rule is None:
+        return Reason(len(guards), text(count=len(guards)), None, tuple(guards))
+    message = text(count=len(guards), rule=rule.info.name)
+    return Reason(len(guards), message, rule.id, tuple(guards))
