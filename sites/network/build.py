@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
@@ -24,6 +25,11 @@ from sites.text import Text
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ö": "o", "ä": "a", "ü": "u", "é": "e"})
 
+FETCHING = Text("Henter gader fra OpenStreetMap", "Fetching streets from OpenStreetMap")
+READING = Text("Læser filen", "Reading the file")
+CLEANING = Text("Renser gadenettet", "Cleaning the streets")
+COMPILING = Text("Pakker gadenettet", "Compiling the streets")
+
 
 def slug(text: str) -> str:
     """Return a file name stem of plain letters, digits and hyphens."""
@@ -32,7 +38,11 @@ def slug(text: str) -> str:
 
 
 def build(
-    source: str | Path, name: str | None = None, *, slowdown: float = SLOWDOWN
+    source: str | Path,
+    name: str | None = None,
+    *,
+    slowdown: float = SLOWDOWN,
+    progress: Callable[[Text], None] | None = None,
 ) -> RoadNetwork:
     """Return a compiled network of the streets that a car can drive.
 
@@ -45,6 +55,8 @@ def build(
         A short name; by default made from the source.
     slowdown
         Factor on the free-flow time.
+    progress
+        Called with the name of each step as it begins; a city takes some seconds.
 
     Raises
     ------
@@ -54,8 +66,13 @@ def build(
     began = time.perf_counter()
     from_file = is_file_name(source)
     said = Path(source).name if from_file else str(source)
+    tell = progress or (lambda step: None)
+    tell(READING if from_file else FETCHING)
     graph = read_file(Path(source)) if from_file else read_place(str(source))
-    compiled = compile_graph(clean(graph, said, slowdown))
+    tell(CLEANING)
+    cleaned = clean(graph, said, slowdown)
+    tell(COMPILING)
+    compiled = compile_graph(cleaned)
     plain = said.replace("{", "(").replace("}", ")")
     return RoadNetwork(
         streets=compiled.streets,

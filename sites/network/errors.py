@@ -20,10 +20,12 @@ MISSING = Text(
     "The file {file} does not exist. Correct the path.",
 )
 UNKNOWN_KIND = Text(
-    "Filen {file} er af en ukendt type. Brug .osm, .osm.gz, .graphml eller .graphml.gz "
-    "(en .osm.pbf omdannes med: osmium cat {file} -o gader.osm.gz).",
-    "The file {file} is of an unknown kind. Use .osm, .osm.gz, .graphml or .graphml.gz "
-    "(turn an .osm.pbf into one with: osmium cat {file} -o streets.osm.gz).",
+    "Filen {file} er af en ukendt type. Brug .osm, .osm.gz, .graphml eller .graphml.gz.",
+    "The file {file} is of an unknown kind. Use .osm, .osm.gz, .graphml or .graphml.gz.",
+)
+BINARY_KIND = Text(
+    "Filen {file} er i det binære format. Omdan den med: osmium cat {file} -o gader.osm.gz",
+    "The file {file} is in the binary format. Turn it with: osmium cat {file} -o streets.osm.gz",
 )
 EMPTY = Text(
     "Filen {file} er tom. Hent den igen.",
@@ -50,6 +52,11 @@ NOT_STREETS = Text(
     "The file {file} is not a street network ({detail}). Use an extract of OpenStreetMap or a "
     "graph saved by OSMnx.",
 )
+NOTHING_INSIDE = Text("ingen veje fundet i den", "no streets found in it")
+NODES_MISSING = Text(
+    "veje peger på punkter, der ikke er med", "streets point at nodes that are not in it"
+)
+NOT_A_GRAPH = Text("ikke en graf med positioner x og y", "not a graph with positions x and y")
 NO_STREETS = Text(
     "{source} indeholder ingen veje, som man kan køre på. Vælg et område med veje.",
     "{source} holds no streets that can be driven. Choose an area with streets.",

@@ -7,6 +7,7 @@ osmnx takes a second to import, so it is imported where it is used.
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import tempfile
 import warnings
@@ -20,11 +21,15 @@ from xml.etree.ElementTree import ParseError
 from xml.sax import SAXParseException
 
 from sites.network.errors import AT_LINE
+from sites.network.errors import BINARY_KIND
 from sites.network.errors import CUT_OFF
 from sites.network.errors import EMPTY
 from sites.network.errors import MISSING
+from sites.network.errors import NODES_MISSING
+from sites.network.errors import NOT_A_GRAPH
 from sites.network.errors import NOT_GZIP
 from sites.network.errors import NOT_STREETS
+from sites.network.errors import NOTHING_INSIDE
 from sites.network.errors import OFFLINE
 from sites.network.errors import TOO_LARGE
 from sites.network.errors import UNKNOWN_KIND
@@ -36,7 +41,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 KINDS = (".osm", ".osm.gz", ".graphml", ".graphml.gz")
-OTHER_KINDS = (".pbf", ".xml", ".bz2", ".gz", ".zip", ".json", ".geojson", ".npz", ".csv", ".txt")
+LOOKS_LIKE_A_FILE = re.compile(r"[/\\]|\.[A-Za-z0-9]{2,8}$")
 LARGEST_MEGABYTES = 2_000
 TAGS = (
     "access",
@@ -59,7 +64,7 @@ def is_file_name(source: str | Path) -> bool:
     """Say whether a source is meant as a file rather than as a place name."""
     if isinstance(source, Path):
         return True
-    return source.lower().endswith(KINDS + OTHER_KINDS) or Path(source).is_file()
+    return bool(LOOKS_LIKE_A_FILE.search(source)) or Path(source).is_file()
 
 
 def read_place(place: str) -> nx.MultiDiGraph[int]:
@@ -96,7 +101,8 @@ def read_file(path: Path) -> nx.MultiDiGraph[int]:
         raise NetworkError(MISSING(file=path))
     kind = next((one for one in KINDS if path.name.lower().endswith(one)), None)
     if kind is None:
-        raise NetworkError(UNKNOWN_KIND(file=path.name))
+        text = BINARY_KIND if path.suffix.lower() == ".pbf" else UNKNOWN_KIND
+        raise NetworkError(text(file=path.name))
     if path.stat().st_size == 0:
         raise NetworkError(EMPTY(file=path.name))
     with _unpacked(path, kind) as plain:
@@ -109,8 +115,7 @@ def read_file(path: Path) -> nx.MultiDiGraph[int]:
         except NetworkError:
             raise
         except Exception as error:  # osmnx and networkx raise whatever a strange file leads to
-            detail = f"{type(error).__name__}: {error}"[:120]
-            raise NetworkError(NOT_STREETS(file=path.name, detail=detail)) from error
+            raise NetworkError(NOT_STREETS(file=path.name, detail=_detail(error))) from error
 
 
 def _read_osm(path: Path) -> nx.MultiDiGraph[int]:
@@ -125,7 +130,7 @@ def _read_graphml(path: Path) -> nx.MultiDiGraph[int]:
 
     graph = osmnx.load_graphml(path)
     if any("x" not in data or "y" not in data for _, data in graph.nodes(data=True)):
-        raise NetworkError(NOT_STREETS(file=path.name, detail="x, y"))
+        raise NetworkError(NOT_STREETS(file=path.name, detail=NOT_A_GRAPH))
     if any("length" not in data for _, _, data in graph.edges(data=True)):
         graph = osmnx.distance.add_edge_lengths(graph)
     return graph
@@ -184,6 +189,16 @@ class _Limited:
         if self.left < 0:
             raise NetworkError(TOO_LARGE(file=self.path.name, limit=LARGEST_MEGABYTES))
         return data
+
+
+def _detail(error: Exception) -> object:
+    """Return in both languages what osmnx or networkx stumbled over."""
+    if type(error).__name__ == "InsufficientResponseError":
+        return NOTHING_INSIDE
+    if "missing nodes" in str(error):
+        return NODES_MISSING
+    odd = isinstance(error, ValueError | KeyError) or type(error).__name__ == "NetworkXError"
+    return NOT_A_GRAPH if odd else type(error).__name__
 
 
 def _xml_fault(path: Path, error: SAXParseException | ParseError) -> Message:

@@ -17,6 +17,7 @@ from sites.network import build
 from sites.network import current
 from sites.network import errors
 from sites.network import install
+from sites.network.read import is_file_name
 from sites.text import Text
 from tests.sites.network.town import PLACES
 from tests.sites.network.town import WAYS
@@ -130,7 +131,9 @@ NO_PLACES = (
     ("name", "make", "text"),
     [
         ("a.osm", lambda path: path, errors.MISSING),
-        ("a.osm.pbf", _text("x"), errors.UNKNOWN_KIND),
+        ("a.osm.pbf", _text("x"), errors.BINARY_KIND),
+        ("a.geojson", _text("{}"), errors.UNKNOWN_KIND),
+        ("a.shp", lambda path: path, errors.MISSING),
         ("a.osm", _text(""), errors.EMPTY),
         ("a.osm.gz", lambda p: _write(p, gzip.compress(b"")), errors.EMPTY),
         ("a.osm.gz", _text("hello"), errors.NOT_GZIP),
@@ -197,6 +200,31 @@ def test_a_place_that_cannot_be_fetched_says_why(
         build("Lilleby, Danmark")
     assert caught.value.message.text is text
     assert "Lilleby, Danmark" in caught.value.message.in_("da")
+
+
+def test_each_step_is_told(town_file: Path) -> None:
+    """A build names its steps as they begin, in both languages."""
+    steps: list[Text] = []
+    build(town_file, progress=steps.append)
+    assert [step.in_("en").split()[0] for step in steps] == ["Reading", "Cleaning", "Compiling"]
+    assert all(step.in_("da") != step.in_("en") for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("København, Danmark", False),
+        ("Kgs. Lyngby", False),
+        ("Sankt Hans Torv", False),
+        ("streets.osm.gz", True),
+        ("data/streets", True),
+        ("city.shp", True),
+        (Path("København"), True),
+    ],
+)
+def test_places_and_files_are_told_apart(source: str | Path, expected: bool) -> None:
+    """A name with a folder or an ending is a file; a name of a city is a place."""
+    assert is_file_name(source) is expected
 
 
 def test_a_place_is_built_from_what_osmnx_fetches(
