@@ -13,6 +13,7 @@ from roster.imports.raw import RawTable
 from roster.imports.raw import Reading
 from roster.imports.raw import match
 from roster.imports.schema import Table
+from sites.text import Message
 from sites.text import Text
 
 DELIMITERS = (";", ",", "\t")
@@ -67,6 +68,12 @@ TOO_WIDE = Text(
 )
 
 
+def too_many_rows(limit: int) -> Message:
+    """Return the message of a file with more rows than the limit."""
+    english = f"{limit:,}"
+    return TOO_MANY_ROWS(limit=Text(english.replace(",", "."), english))
+
+
 def read_csv(path: Path, table: Table, reading: Reading) -> None:
     """Add one CSV file to what is read."""
     file = path.name
@@ -89,7 +96,7 @@ def read_csv(path: Path, table: Table, reading: Reading) -> None:
                 if any(cell.strip() for cell in cells):
                     rows.append(_row(number, cells, len(headings), file, reading))
                 if len(rows) > reading.limits.rows:
-                    reading.fault(file, TOO_MANY_ROWS(limit=reading.limits.rows))
+                    reading.fault(file, too_many_rows(reading.limits.rows))
                     return
         except csv.Error:
             reading.fault(file, BROKEN(), row=number + 1)

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import ParseError
 from openpyxl import load_workbook
 
 from roster.imports.delimited import TOO_LARGE
-from roster.imports.delimited import TOO_MANY_ROWS
+from roster.imports.delimited import too_many_rows
 from roster.imports.raw import RawRow
 from roster.imports.raw import RawTable
 from roster.imports.raw import Reading
@@ -151,7 +151,7 @@ def _read_sheet(path: Path, sheet: Any, table: Table, file: str, reading: Readin
             rows.append(_row(number, cells, headings, file, reading))
         # A sheet formatted far below its last row is read to a point, not for ever.
         if len(rows) > limits.rows or number > 10 * limits.rows:
-            reading.fault(file, TOO_MANY_ROWS(limit=limits.rows))
+            reading.fault(file, too_many_rows(limits.rows))
             return
     reading.tables.append(RawTable(table, file, headings, match(table, headings), tuple(rows)))
 
