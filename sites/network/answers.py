@@ -31,6 +31,8 @@ SIDE_STREET_KMH = 30.0
 """Speed on streets that the network does not know."""
 FAR_METRES = 2_000.0
 """A place farther than this from every street is flagged."""
+COUNTRY_KMH = 60.0
+"""Speed on the part of an unknown way that is beyond `FAR_METRES`."""
 
 
 def access_leg(
@@ -39,7 +41,10 @@ def access_leg(
     """Return (seconds, metres) between places and their street, from straight-line metres."""
     metres = crow * DETOUR
     yard = np.minimum(metres, YARD_METRES)
-    return yard * 3.6 / YARD_KMH + (metres - yard) * 3.6 / SIDE_STREET_KMH, metres
+    country = np.maximum(metres - FAR_METRES, 0.0)
+    streets = metres - yard - country
+    seconds = 3.6 * (yard / YARD_KMH + streets / SIDE_STREET_KMH + country / COUNTRY_KMH)
+    return seconds, metres
 
 
 def coordinates(points: Sequence[Point]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

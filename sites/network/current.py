@@ -80,6 +80,5 @@ def current(data_dir: Path) -> RoadNetwork:
 
 
 @lru_cache(maxsize=4)
-def _loaded(path: Path, changed: int) -> RoadNetwork:
-    assert changed
+def _loaded(path: Path, changed: int) -> RoadNetwork:  # noqa: ARG001 - part of the key
     return RoadNetwork.load(path)

@@ -32,7 +32,8 @@ def test_the_figures_of_the_page_are_those_of_the_program() -> None:
         f"longer than {LONGEST_PIECE:.0f} m",
         f"holds {SMALLEST_MAIN_PART:.0%}".replace("%", " %"),
         f"straight line × {answers.DETOUR}, the first {answers.YARD_METRES:.0f} m "
-        f"at {answers.YARD_KMH:.0f} km/h, the rest at {answers.SIDE_STREET_KMH:.0f} km/h",
+        f"at {answers.YARD_KMH:.0f} km/h, then {answers.SIDE_STREET_KMH:.0f} km/h, "
+        f"and what is beyond {answers.FAR_METRES / 1000:.0f} km at {answers.COUNTRY_KMH:.0f} km/h",
         f"more than {answers.FAR_METRES / 1000:.0f} km",
         f"straight line × {line.detour} at {line.kmh:.0f} km/h",
         "`" + "`, `".join(KINDS[:2]) + "`",

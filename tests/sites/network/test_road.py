@@ -107,11 +107,20 @@ def test_neighbours_on_one_junction_go_straight(town: RoadNetwork) -> None:
 
 
 def test_access_leg_grows_with_distance() -> None:
-    """The leg is continuous where the yard ends and always longer than the straight line."""
-    seconds, metres = access_leg(np.linspace(0, 500, 501))
-    assert (np.diff(seconds) > 0).all()
-    assert (metres >= np.linspace(0, 500, 501)).all()
+    """The leg never jumps where its speed changes and is longer than the straight line."""
+    straight = np.arange(0.0, 10_001.0)
+    seconds, metres = access_leg(straight)
+    steps = np.diff(seconds)
+    assert steps.min() > 0
+    assert steps.max() < 1
+    assert (metres >= straight).all()
     assert seconds[0] == metres[0] == 0
+
+
+def test_a_home_in_another_town_is_not_driven_at_yard_speed() -> None:
+    """30 km of unknown roads take between half an hour and an hour."""
+    seconds, _ = access_leg(np.array([30_000.0]))
+    assert 30 * 60 < seconds[0] < 60 * 60
 
 
 def test_nearest_is_the_nearest_junction(town: RoadNetwork) -> None:
