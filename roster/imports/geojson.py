@@ -81,6 +81,7 @@ SAME_CODE = Text(
     "The code {code} is also used by feature {other}. Choose a property that is unique.",
 )
 FIELD = Text("{column} {value}: {why}", "{column} {value}: {why}")
+EMPTY_FIELD = Text("{column}: {why}", "{column}: {why}")
 NOTHING_LEFT = Text(
     "Ingen objekter er tilbage. Kontrollér filteret og kortet over egenskaber.",
     "No features are left. Check the filter and the property map.",
@@ -300,7 +301,9 @@ def _site(properties: Mapping[str, Any], mapping: Mapping[str, str]) -> Values:
                 raise CellError(REQUIRED(help=column.help))
             site[name] = read(column, text) if text else column.default
         except CellError as error:
-            raise CellError(FIELD(column=column.heading, value=text, why=error.message)) from None
+            said = FIELD if text else EMPTY_FIELD
+            message = said(column=column.heading, value=text, why=error.message)
+            raise CellError(message) from None
     return site
 
 

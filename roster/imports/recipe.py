@@ -43,6 +43,7 @@ BAD_VALUE = Text("{part}: {why}", "{part}: {why}")
 MISSING_PART = Text(
     "{part} mangler. Skriv fx {example}.", "{part} is missing. Write e.g. {example}."
 )
+_SITES = Text("{sites} lokationer", "{sites} sites")
 _VISIT_EXAMPLE = "service=lukkerunde,window=18:00-23:00,minutes=10"
 _POST_EXAMPLE = "service=nattevagt,time=23:00-07:00,sites=16"
 
@@ -149,7 +150,8 @@ def post_rows(sites: Sequence[Values], recipe: Recipe, language: Language) -> It
 
 
 def _note(sites: int, language: Language) -> str:
-    return f"{sites} lokationer" if language == "da" else f"{sites} sites"
+    text = Text("{sites} lokation", "{sites} site") if sites == 1 else _SITES
+    return text(sites=sites).in_(language)
 
 
 def _districts(sites: Sequence[Values]) -> dict[str, list[Values]]:
