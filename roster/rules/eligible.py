@@ -48,6 +48,21 @@ class Eligible:
                 allowed &= open_[kinds.kind]
         return [self.shifts[n] for n in np.flatnonzero(allowed)]
 
+    def any(self, guard: Guard) -> bool:
+        """Say whether there is any shift at all that no rule bars for a guard."""
+        verdicts: dict[tuple[int, int], bool] = {}
+        for n in range(len(self.shifts)):
+            for rule, kinds in enumerate(self._kinds):
+                kind = int(kinds.kind[n])
+                if (rule, kind) not in verdicts:
+                    barred = kinds.rule.bars(guard, kinds.samples[kind]) is not None
+                    verdicts[rule, kind] = barred
+                if verdicts[rule, kind]:
+                    break
+            else:
+                return True
+        return False
+
     def _sort(self, rule: Rule) -> _Kinds:
         numbers: dict[object, int] = {}
         samples: list[Shift] = []

@@ -193,7 +193,7 @@ class _Shared(GuardRule):
         room = {
             guard.id: max((terms.max_weekly_minutes for terms in guard.terms), default=0)
             for guard in problem.guards
-            if shifts and eligible.of(guard)
+            if eligible.any(guard)
         }
         seats = sum(shift.seats for shift in shifts)
         seats += sum(self.settled(problem, problem.guard[id_]) for id_ in room)

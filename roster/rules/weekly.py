@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable
 from collections.abc import Iterable
@@ -100,8 +102,9 @@ class WeeklyRest(GuardRule):
 
     def encode(self, model: Model) -> None:
         """Ask, for each shift worked, for a rest that begins within the limit of its start."""
+        rests = _Rests(model, self.rest, self.limit)
         for guard in model.problem.guards:
-            _Rests(model, guard, self.rest, self.limit).encode()
+            rests.encode(guard)
 
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Measure every block that takes part in the plan."""
@@ -134,56 +137,67 @@ class WeeklyRest(GuardRule):
 
 
 class _Rests:
-    """Encodes the weekly rest of one guard.
+    """Encodes the weekly rest of one guard after another.
 
-    A rest may begin at the end of any work. Its literal, made when first asked for, implies that
-    nothing starts or goes on until the rest is over. Each worked span, taken as the first of a
-    block, needs one of them within the limit; for the later ones of a block the same holds all
-    the more.
+    A rest may begin at the end of any work. Its literal implies that nothing starts or goes on
+    until the rest is over. Each worked span, taken as the first of a block, needs one of them
+    within the limit; for the later ones of a block the same holds all the more.
     """
 
-    def __init__(self, model: Model, guard: Guard, rest: timedelta, limit: timedelta) -> None:
+    def __init__(self, model: Model, rest: timedelta, limit: timedelta) -> None:
         self.model = model
-        self.blocks = model.blocks(guard)
-        self.fixed = model.fixed[guard.id].worked
         self.rest = rest
         self.limit = limit
-        ends = {block.span.end for block in self.blocks} | {span.end for span in self.fixed}
-        self.ends = sorted(ends)
-        self.literals: dict[datetime, cp_model.IntVar | None] = {}
+        ends = {span.end for span in model.spans}
+        self.touching = {end: self._touching(end) for end in ends}
+        """For each end of a span, the indices of the spans that a rest from there forbids."""
 
-    def encode(self) -> None:
+    def _touching(self, start: datetime) -> list[int]:
+        window = Span(start, start + self.rest)
+        return [n for n, span in enumerate(self.model.spans) if span.overlaps(window)]
+
+    def encode(self, guard: Guard) -> None:
         """Add the clauses of every span that may be the first of a block."""
-        for block in self.blocks:
-            self._need(block.span, block.off)
-        for span in self.fixed:
-            alone = cluster_around(self.fixed, span, self.rest)
-            if alone.end - span.start <= self.limit:
-                self._need(span, None)
-
-    def _need(self, first: Span, unless: cp_model.BoolVarT | None) -> None:
-        latest = first.start + self.limit
-        if not self.blocks or latest >= self.ends[-1]:
+        blocks = self.model.blocks(guard)
+        fixed = self.model.fixed[guard.id].worked
+        if not blocks:
             return
-        clause: list[cp_model.BoolVarT] = [] if unless is None else [unless]
-        for end in self.ends:
-            if first.end <= end <= latest and (literal := self._rest_from(end)) is not None:
-                clause.append(literal)
-        self.model.cp.add_bool_or(clause)
+        ends = sorted({block.span.end for block in blocks} | {span.end for span in fixed})
+        first: list[tuple[Span, cp_model.BoolVarT | None]] = [(b.span, b.off) for b in blocks]
+        for span in fixed:
+            alone = cluster_around(fixed, span, self.rest)
+            if alone.end - span.start <= self.limit:
+                first.append((span, None))
+        first = [pair for pair in first if pair[0].start + self.limit < ends[-1]]
+        if not first:
+            return
+        literals = self._literals(ends, blocks, fixed)
+        for span, unless in first:
+            low = bisect_left(ends, span.end)
+            high = bisect_right(ends, span.start + self.limit)
+            clause = [literal for literal in literals[low:high] if literal is not None]
+            self.model.cp.add_bool_or(clause if unless is None else [unless, *clause])
 
-    def _rest_from(self, start: datetime) -> cp_model.IntVar | None:
-        """Return the literal of a rest from an instant; None where fixed work forbids it."""
-        if start not in self.literals:
-            span = Span(start, start + self.rest)
-            if any(settled.overlaps(span) for settled in self.fixed):
-                self.literals[start] = None
-            else:
-                literal = self.model.cp.new_bool_var("")
-                off = [block.off for block in self.blocks if block.span.overlaps(span)]
-                if off:
-                    self.model.cp.add_bool_and(off).only_enforce_if(literal)
-                self.literals[start] = literal
-        return self.literals[start]
+    def _literals(
+        self, ends: Sequence[datetime], blocks: Sequence[Block], fixed: Sequence[Span]
+    ) -> list[cp_model.IntVar | None]:
+        """Return the literal of a rest from each end; None where fixed work forbids it."""
+        off = {block.index: block.off for block in blocks}
+        out: list[cp_model.IntVar | None] = []
+        for end in ends:
+            window = Span(end, end + self.rest)
+            if any(span.overlaps(window) for span in fixed):
+                out.append(None)
+                continue
+            literal = self.model.cp.new_bool_var("")
+            touching = self.touching.get(end)
+            if touching is None:
+                touching = self._touching(end)
+            forbidden = [off[n] for n in touching if n in off]
+            if forbidden:
+                self.model.cp.add_bool_and(forbidden).only_enforce_if(literal)
+            out.append(literal)
+        return out
 
 
 @dataclass(frozen=True)
@@ -249,23 +263,23 @@ class WeeklyHours(GuardRule):
 
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Add up each week in which a planned shift lies."""
+        total: dict[date, int] = defaultdict(int)
         planned: dict[date, list[Shift]] = defaultdict(list)
-        for shift in work.shifts:
-            monday = monday_of(shift.day)
-            while week_span(monday).start < shift.span.end:
-                planned[monday].append(shift)
+        for piece in work.pieces:
+            monday = monday_of(piece.day)
+            while (week := week_span(monday)).start < piece.end:
+                total[monday] += overlap_minutes(piece.start, piece.end, week.start, week.end)
+                if piece.shift is not None:
+                    planned[monday].append(piece.shift)
                 monday += timedelta(weeks=1)
         for monday, shifts in planned.items():
-            week = week_span(monday)
-            spans = [*(s.span for s in shifts), *(duty.span for duty in work.guard.duties)]
-            total = sum(overlap_minutes(s.start, s.end, week.start, week.end) for s in spans)
             days = [monday + timedelta(days=n) for n in range(7)]
             maxima = [t.max_weekly_minutes for d in days if (t := work.guard.terms_on(d))]
-            if maxima and total > min(maxima):
+            if maxima and total[monday] > min(maxima):
                 yield Violation(
                     rule=self.id,
                     severity=self.info.severity,
-                    message=self._message(work.guard, monday, total, min(maxima)),
+                    message=self._message(work.guard, monday, total[monday], min(maxima)),
                     guard=work.guard.id,
                     shifts=tuple(shift.id for shift in shifts),
                     start=week_span(monday).start,
