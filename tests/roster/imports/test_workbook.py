@@ -11,6 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from sqlmodel import Session
 
@@ -18,6 +21,7 @@ from roster.imports import Limits
 from roster.imports import apply
 from roster.imports import plan_import
 from roster.imports import read_folder
+from roster.imports import write_templates
 from tests.roster.imports.conftest import TODAY
 from tests.roster.imports.conftest import Planner
 from tests.roster.imports.conftest import Writer
@@ -195,4 +199,37 @@ def test_a_workbook_without_filled_sheets_is_told(tmp_path: Path, book: Workbook
     book.save(tmp_path / "guards.xlsx")
     assert [fault.in_("en") for fault in read_folder(tmp_path).faults] == [
         "guards.xlsx: The workbook has no filled sheets. Fill it in or take it out."
+    ]
+
+
+@settings(deadline=None, max_examples=40)
+@given(cuts=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=3)), min_size=1, max_size=4))
+def test_no_spoilt_workbook_breaks_the_reader(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[float, bytes]]
+) -> None:
+    """Whatever bytes of a workbook are overwritten, it is read or refused, never raised."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    write_templates(folder, "da", "xlsx")
+    path = folder / "skabelon.xlsx"
+    content = bytearray(path.read_bytes())
+    for place, bytes_ in cuts:
+        start = int(place * len(content))
+        content[start : start + len(bytes_)] = bytes_
+    path.write_bytes(content)
+    raw = read_folder(path)
+    assert raw.tables or raw.faults
+
+
+def test_entities_are_not_expanded(tmp_path: Path, book: Workbook) -> None:
+    """XML that defines entities, which can blow up without being large, is refused."""
+    book.create_sheet("guards").append(["code"])
+    path = tmp_path / "sound.xlsx"
+    book.save(path)
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><sst><si><t>&a;</t></si></sst>'
+    with zipfile.ZipFile(path) as sound, zipfile.ZipFile(tmp_path / "guards.xlsx", "w") as spoilt:
+        for name in sound.namelist():
+            spoilt.writestr(name, bomb if name == "xl/sharedStrings.xml" else sound.read(name))
+    path.unlink()
+    assert [fault.message.in_("en") for fault in read_folder(tmp_path).faults] == [
+        "The workbook cannot be read. Open it in Excel and save it again as .xlsx."
     ]
