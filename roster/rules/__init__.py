@@ -10,7 +10,6 @@ from roster.rules.competence import Authorisation
 from roster.rules.competence import Competence
 from roster.rules.competence import MinimumAge
 from roster.rules.competence import PoliceApproval
-from roster.rules.economy import Commute
 from roster.rules.economy import Cost
 from roster.rules.economy import Uncovered
 from roster.rules.fairness import FairNights
@@ -22,9 +21,11 @@ from roster.rules.rest import LongestShift
 from roster.rules.structure import Availability
 from roster.rules.structure import Overlap
 from roster.rules.structure import Seats
+from roster.rules.travel import Commute
+from roster.rules.travel import Moves
 from roster.rules.weekly import DaysRunning
 from roster.rules.weekly import WeeklyHours
-from roster.rules.weekly import WeeklyRest
+from roster.rules.weekly_rest import WeeklyRest
 from roster.rules.weights import Weights
 
 
@@ -52,6 +53,7 @@ def standard(weights: Weights | None = None) -> tuple[Rule, ...]:
         NormHours(w.under_norm, w.over_norm, w.norm_tolerance, w.far_factor),
         Cost(w.own_percent, w.contractor_percent),
         Commute(w.travel),
+        *([Moves(w.move)] if w.move else []),
         Wishes(w.wish, w.work_wish),
         FairNights(w.extra_night),
         FairWeekends(w.extra_weekend),

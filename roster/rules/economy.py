@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Soft rules of need and money: cover the seats, keep cost and travel down."""
+"""Soft rules of need and money: cover the seats, keep the cost down."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import ClassVar
-
-import numpy as np
 
 from roster.pay import assignment_cost
 from roster.problem import Guard
@@ -162,59 +160,3 @@ class Cost(GuardRule):
 
     def _percent(self, guard: Guard) -> int:
         return self.own_percent if guard.own else self.contractor_percent
-
-
-@dataclass(frozen=True)
-class Commute(GuardRule):
-    """Each shift costs the way from home to the site and back; an unknown home costs nothing."""
-
-    minute: int = parameter(
-        DEFAULT.travel, Text("Vægt pr. minut", "Weight a minute"), "øre/min", Confidence.D
-    )
-    """Øre a minute of travel."""
-
-    info: ClassVar[RuleInfo] = RuleInfo(
-        id="travel",
-        name=Text("Transport til og fra hjemmet", "Travel from and to home"),
-        explanation=Text(
-            "Vagter tæt på hjemmet foretrækkes; hvert minut frem og tilbage koster.",
-            "Shifts close to home are preferred; each minute there and back costs.",
-        ),
-        source=OURS,
-        severity=Severity.SOFT,
-        confidence=Confidence.D,
-    )
-
-    def encode(self, model: Model) -> None:
-        """Charge each pair."""
-        seconds = model.problem.travel.seconds
-        for guard in model.problem.guards:
-            if guard.home is None:
-                continue
-            there = seconds[guard.home, :].astype(np.int64)
-            both = (there + seconds[:, guard.home]) * self.minute // 60
-            weights = both.tolist()
-            for shift, var in model.of_guard(guard):
-                model.penalise(self.id, var, weights[shift.place])
-
-    def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
-        """Add up the guard's ways."""
-        home, seconds = work.guard.home, problem.travel.seconds
-        if home is None:
-            return
-        ways = [int(seconds[home, s.place]) + int(seconds[s.place, home]) for s in work.shifts]
-        penalty = sum(way * self.minute // 60 for way in ways)
-        if penalty:
-            yield Violation(
-                rule=self.id,
-                severity=self.info.severity,
-                message=Text(
-                    "{guard}: {minutes} min. transport til og fra hjemmet.",
-                    "{guard}: {minutes} min of travel from and to home.",
-                )(guard=work.guard.name, minutes=sum(ways) // 60),
-                guard=work.guard.id,
-                shifts=tuple(shift.id for shift in work.shifts),
-                start=work.shifts[0].span.start,
-                end=work.shifts[-1].span.end,
-                penalty=penalty,
-            )

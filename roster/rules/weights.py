@@ -30,8 +30,8 @@ class Weights:
     """How many times dearer minutes beyond the tolerance are."""
     travel: int = 150
     """Øre for each minute of travel from home to the site and back, for each shift."""
-    move: int = 400
-    """Øre for each minute of travel between two sites on the same day."""
+    move: int = 0
+    """Øre for each minute of travel between two sites on the same day; 0 leaves the rule out."""
     wish: int = 50
     """Øre for each minute against a wish of strength 1; strength 2 and 3 cost twice and thrice."""
     work_wish: int = 480

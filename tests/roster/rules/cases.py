@@ -17,7 +17,6 @@ from roster.rules.competence import Authorisation
 from roster.rules.competence import Competence
 from roster.rules.competence import MinimumAge
 from roster.rules.competence import PoliceApproval
-from roster.rules.economy import Commute
 from roster.rules.economy import Cost
 from roster.rules.economy import Uncovered
 from roster.rules.fairness import FairNights
@@ -29,9 +28,11 @@ from roster.rules.rest import LongestShift
 from roster.rules.structure import Availability
 from roster.rules.structure import Overlap
 from roster.rules.structure import Seats
+from roster.rules.travel import Commute
+from roster.rules.travel import Moves
 from roster.rules.weekly import DaysRunning
 from roster.rules.weekly import WeeklyHours
-from roster.rules.weekly import WeeklyRest
+from roster.rules.weekly_rest import WeeklyRest
 from tests.roster.rules.world import ALWAYS
 from tests.roster.rules.world import FULL_TIME
 from tests.roster.rules.world import duties
@@ -351,6 +352,28 @@ _soft(
     ("part of a minute", plan(
         [r], [guard(home=1)], [shift("s", DAY)], {"g": ["s"]},
         travel=roads([0, 5], [2, 0])), 1),
+)  # fmt: skip
+
+
+r = Moves(minute=10)
+_soft(
+    r,
+    (plan([r], [guard()], [shift("a", span(7, 11)), shift("b", span(12, 16), place=1)],
+        {"g": ["a", "b"]}, travel=TWO_PLACES), 150),
+    plan([r], [guard()], [shift("a", span(7, 11)), shift("b", span(12, 16))],
+        {"g": ["a", "b"]}, travel=TWO_PLACES),
+    ("begins before midnight", plan(
+        [r], [guard()], [shift("a", span(18, 20)), shift("b", span(23.5, 25), place=1)],
+        {"g": ["a", "b"]}, travel=TWO_PLACES), 150),
+    ("begins at midnight", plan(
+        [r], [guard()], [shift("a", span(18, 20)), shift("b", span(24, 25), place=1)],
+        {"g": ["a", "b"]}, travel=TWO_PLACES), 0),
+    ("three on one day are three pairs", plan(
+        [r], [guard()], [shift("a", span(7, 8)), shift("b", span(9, 10), place=1),
+        shift("c", span(11, 12))], {"g": ["a", "b", "c"]}, travel=TWO_PLACES), 300),
+    ("of two guards", plan(
+        [r], [guard(), guard("h")], [shift("a", span(7, 11)), shift("b", span(12, 16), place=1)],
+        {"g": ["a"], "h": ["b"]}, travel=TWO_PLACES), 0),
 )  # fmt: skip
 
 

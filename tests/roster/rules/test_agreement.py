@@ -27,12 +27,15 @@ from roster.problem import Validity
 from roster.problem import Wish
 from roster.rules import standard
 from roster.rules.model import Model
+from roster.rules.weights import Weights
 from tests.roster.rules.world import ALWAYS
 from tests.roster.rules.world import hour
 from tests.roster.rules.world import roads
 from tests.roster.rules.world import shift
 from tests.roster.rules.world import solver_says
 
+ALL = Weights(move=400)
+"""Weights with which every rule there is is in force."""
 STARTS = (date(2026, 6, 1), date(2026, 6, 4), date(2026, 3, 26), date(2026, 10, 22))
 """An ordinary week, one from a Thursday, and the two in which the clock changes."""
 
@@ -46,7 +49,7 @@ def world(random: Random, start: date) -> Problem:
         Assignment(random.choice(guards).id, random.choice(shifts).id)
         for _ in range(random.choice([0, 0, 1, 2]))
     )
-    return Problem(start, days, guards, shifts, standard(), _travel(random), locked)
+    return Problem(start, days, guards, shifts, standard(ALL), _travel(random), locked)
 
 
 def _travel(random: Random) -> Travel:

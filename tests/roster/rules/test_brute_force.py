@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from roster.rules.base import Rule
 from roster.rules.model import Model
 from roster.rules.rest import DailyRest
-from roster.rules.weekly import WeeklyRest
+from roster.rules.weekly_rest import WeeklyRest
 from tests.roster.rules.world import duties
 from tests.roster.rules.world import guard
 from tests.roster.rules.world import one

@@ -10,7 +10,7 @@ import pytest
 from roster.problem import Span
 from roster.rules.base import Rule
 from roster.rules.rest import DailyRest
-from roster.rules.weekly import WeeklyRest
+from roster.rules.weekly_rest import WeeklyRest
 from tests.roster.rules.world import local
 from tests.roster.rules.world import one
 from tests.roster.rules.world import rejects
