@@ -225,10 +225,10 @@ def test_entities_are_not_expanded(tmp_path: Path, book: Workbook) -> None:
     book.create_sheet("guards").append(["code"])
     path = tmp_path / "sound.xlsx"
     book.save(path)
-    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><sst><si><t>&a;</t></si></sst>'
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><styleSheet>&a;</styleSheet>'
     with zipfile.ZipFile(path) as sound, zipfile.ZipFile(tmp_path / "guards.xlsx", "w") as spoilt:
         for name in sound.namelist():
-            spoilt.writestr(name, bomb if name == "xl/sharedStrings.xml" else sound.read(name))
+            spoilt.writestr(name, bomb if name == "xl/styles.xml" else sound.read(name))
     path.unlink()
     assert [fault.message.in_("en") for fault in read_folder(tmp_path).faults] == [
         "The workbook cannot be read. Open it in Excel and save it again as .xlsx."
