@@ -17,13 +17,15 @@ from roster.rules import say
 from roster.rules.base import Rule
 from roster.rules.base import Severity
 from roster.rules.base import Violation
+from roster.rules.competence import Competence
 from roster.rules.norm import norm_minutes
 from sites.text import Message
 from sites.text import Text
 
 _COULD = Text("{count} kunne tage vagten", "{count} could take it")
+_HOLD = Text("{count} af {of} har kompetencen", "{count} of {of} hold the competence")
 _HAS = Text("{count} har den allerede", "{count} already on it")
-_OTHER = Text("{count} ville bryde {rule}", "{count} would break {rule}")
+_OTHER = Text("{count} ville bryde reglen {rule}", "{count} would break the rule {rule}")
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,17 @@ class Vacancy:
 
     @property
     def message(self) -> Message:
-        """All reasons in one sentence, in the order of the rules."""
+        """All reasons in one sentence: first how many hold the competence, then what keeps them."""
+        parts = [reason.message for reason in self.reasons]
+        if self.shift.competences:
+            lack = sum(r.count for r in self.reasons if r.rule == Competence.info.id)
+            everybody = sum(reason.count for reason in self.reasons)
+            parts = [r.message for r in self.reasons if r.rule != Competence.info.id]
+            parts.insert(0, _HOLD(count=everybody - lack, of=everybody))
         return Text("{reasons}.", "{reasons}.")(
             reasons=Text(
-                "; ".join(reason.message.in_("da") for reason in self.reasons),
-                "; ".join(reason.message.in_("en") for reason in self.reasons),
+                "; ".join(part.in_("da") for part in parts),
+                "; ".join(part.in_("en") for part in parts),
             )
         )
 
