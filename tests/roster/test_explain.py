@@ -65,7 +65,7 @@ def test_the_reasons_can_be_read_in_both_languages(crowd: Plan) -> None:
     """One sentence names all reasons with their counts."""
     said = why_vacant(crowd, crowd.problem.shift["open"]).message
     assert said.in_("da").startswith(
-        "1 mangler kompetencen; 1 har fri, fravær eller ingen kontrakt;"
+        "5 af 6 har kompetencen; 1 har fri, fravær eller ingen kontrakt;"
     )
     assert "1 would break daily rest" in said.in_("en")
     assert said.in_("en").endswith("1 could take it.")
