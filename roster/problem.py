@@ -221,6 +221,8 @@ class Problem:
     travel: Travel = field(default_factory=Travel.none)
     locked: frozenset[Assignment] = frozenset()
     """Assignments that every plan keeps."""
+    whole: Problem | None = field(default=None, compare=False, repr=False)
+    """The problem that this one is a part of, if any: fair shares are reckoned over it."""
 
     def __post_init__(self) -> None:
         """Check the border once, so that algorithms need not."""

@@ -175,10 +175,11 @@ class _Shared(GuardRule):
         The seats of the period, settled ones of these guards included, are divided in
         proportion to the hours a week that each may be planned for.
         """
+        whole = problem.whole or problem
         key = (self.id, "shares")
-        if key not in problem.memo:
-            problem.memo[key] = self._shares(problem)
-        return cast("Mapping[str, int]", problem.memo[key])
+        if key not in whole.memo:
+            whole.memo[key] = self._shares(whole)
+        return cast("Mapping[str, int]", whole.memo[key])
 
     def settled(self, problem: Problem, guard: Guard) -> int:
         """Count the settled duties of the kind that start inside the window."""

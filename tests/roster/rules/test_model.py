@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import given
@@ -15,6 +16,7 @@ from roster.problem import Problem
 from roster.rules import standard
 from roster.rules.conflicts import clique_cover
 from roster.rules.eligible import Eligible
+from roster.rules.fairness import FairNights
 from roster.rules.model import Model
 from roster.rules.rest import Chains
 from roster.rules.rest import DailyRest
@@ -133,6 +135,16 @@ def test_eligibility_is_the_answer_of_every_hard_rule() -> None:
         assert [s.id for s in eligible.of(person)] == expected
         assert eligible.any(person) == bool(expected)
     assert not Eligible(problem, shifts[2:3]).any(people[0])
+
+
+def test_fair_shares_of_a_part_are_those_of_the_whole() -> None:
+    """Solving for one guard of two does not hand that guard all the nights."""
+    rule = FairNights(extra=7)
+    nights = tuple(shift(f"s{n}", span(24 * n + 23, 24 * n + 31)) for n in range(4))
+    whole = Problem(MONDAY, 7, (guard("a"), guard("b")), nights, (rule,))
+    part = replace(whole, guards=whole.guards[:1], whole=whole)
+    assert rule.shares(part) == rule.shares(whole) == {"a": 2, "b": 2}
+    assert rule.shares(replace(whole, guards=whole.guards[:1])) == {"a": 4}
 
 
 def test_an_empty_problem_has_a_model() -> None:
