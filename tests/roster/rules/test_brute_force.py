@@ -21,17 +21,21 @@ from tests.roster.rules.world import span
 STEP = 30
 """Minutes a step; all times below are whole steps, so that each step is worked or not."""
 
+LENGTHS = (1, 2, 3, 6, 12, 16, 20, 24, 26)
+
 Segments = list[tuple[int, int]]
 
 
 @st.composite
-def segments(draw: st.DrawFn, gaps: tuple[int, ...], most: int) -> Segments:
+def segments(
+    draw: st.DrawFn, gaps: tuple[int, ...], most: int, lengths: tuple[int, ...] = LENGTHS
+) -> Segments:
     """Draw stretches of work as steps from the start: gap, work, gap, work."""
     out: Segments = []
     now = 0
     for _ in range(draw(st.integers(2, most))):
         now += draw(st.sampled_from(gaps))
-        length = draw(st.sampled_from([1, 2, 3, 6, 12, 16, 20, 24, 26]))
+        length = draw(st.sampled_from(lengths))
         out.append((now, now + length))
         now += length
     return out
@@ -108,6 +112,13 @@ def test_weekly_rest_is_the_walk_from_rest_to_rest(worked: Segments, settled: in
     settled = min(settled, len(worked) - 1)
     if weekly_rest_kept(worked[:settled] or [(0, 0)]):
         agrees(WeeklyRest(), worked, settled, weekly_rest_kept(worked))
+
+
+@settings(max_examples=150, deadline=None)
+@given(segments((1, 2, 3, 19, 20, 21), 7, (1, 2, 3)))
+def test_daily_rest_of_many_short_calls(worked: Segments) -> None:
+    """Call-outs of half an hour break the rule in threes and fours where no two of them do."""
+    agrees(DailyRest(), worked, 0, daily_rest_kept(worked))
 
 
 @settings(max_examples=100, deadline=None)
