@@ -38,6 +38,9 @@ from roster.imports.tables import TABLES
 from sites.clock import local_day
 from sites.text import Text
 
+MOST_HINTS = 100
+"""Different unknown codes for which a known one is looked for."""
+
 UNKNOWN_CODE = Text(
     "Koden {code} findes hverken i filerne eller i forvejen blandt {da}. {hint}"
     "Ret koden, eller tilføj rækken.",
@@ -112,6 +115,8 @@ class _Work:
     planned: dict[str, dict[Key, tuple[Record, Values]]] = field(default_factory=dict)
     pointed_at: dict[str, set[str]] = field(default_factory=dict)
     """Built-in codes that the import needs."""
+    hints: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    """Table and unknown code to the known code that may have been meant."""
 
     @cached_property
     def codes(self) -> dict[str, set[str]]:
@@ -231,14 +236,22 @@ def _known(column: Column, code: str, work: _Work) -> bool:
 
 
 def _unknown(record: Record, column: Column, code: str, work: _Work) -> Fault:
-    known = {str(key[0]) for key in work.state.values.get(column.table, {})}
-    known |= work.codes[column.table] | BUILTIN.get(column.table, {}).keys()
-    near = {word.casefold(): word for word in sorted(known)}
-    close = get_close_matches(code.casefold(), near, n=1, cutoff=0.6)
     title = TABLE[column.table].title
-    hint: object = DID_YOU_MEAN(code=near[close[0]]) if close else ""
+    near = _near(column.table, code, work)
+    hint: object = DID_YOU_MEAN(code=near) if near else ""
     message = UNKNOWN_CODE(code=code, da=title.da.lower(), en=title.en.lower(), hint=hint)
     return record.fault(column.name, message)
+
+
+def _near(table: str, code: str, work: _Work) -> str | None:
+    """Return a known code much like an unknown one; the search is dear, so only for the first."""
+    if (table, code) not in work.hints and len(work.hints) < MOST_HINTS:
+        known = {str(key[0]) for key in work.state.values.get(table, {})}
+        known |= work.codes[table] | BUILTIN.get(table, {}).keys()
+        words = {word.casefold(): word for word in sorted(known)}
+        close = get_close_matches(code.casefold(), words, n=1, cutoff=0.6)
+        work.hints[table, code] = words[close[0]] if close else None
+    return work.hints.get((table, code))
 
 
 def _targets(work: _Work) -> dict[str, dict[Key, Values]]:

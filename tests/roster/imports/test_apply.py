@@ -226,7 +226,7 @@ def test_a_shift_of_24_hours_is_said_in_hours(
 ) -> None:
     """24 in Hours makes a whole-day post, and importing it again changes nothing."""
     posts = (
-        "code;name;site;service;starts;hours;valid_from\nP1;Døgnvagt;RH;fast_vagt;08:00;24;"
+        "code;name;site;service;starts;hours;valid_from\nP1;Døgnvagt;RH;fastvagt;08:00;24;"
         "01-01-2026\n"
     )
     folder = city(posts=posts)

@@ -224,7 +224,7 @@ RECIPE = Recipe(
     date(2026, 1, 1),
     (parse_visit("service=lukkerunde,window=18:00-23:00,minutes=15"),),
     (
-        parse_posts("service=lukkerunde,time=17:30-23:30,competences=vagt_grund+koerekort_b"),
+        parse_posts("service=lukkerunde,time=17:30-23:30,competences=vagt_grund+koerekort"),
         parse_posts("service=nattevagt,time=23:00-07:00,sites=16"),
     ),
 )

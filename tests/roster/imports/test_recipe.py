@@ -106,10 +106,10 @@ def test_every_site_is_visited() -> None:
 def test_a_recipe_is_read_in_full() -> None:
     """Every part of a recipe reaches its field."""
     assert parse_posts(
-        "service=fast_vagt, time=22.00-06.00, sites=8, weekdays=fr-lø, holidays=springes over,"
+        "service=fastvagt, time=22.00-06.00, sites=8, weekdays=fr-lø, holidays=springes over,"
         "headcount=2, priority=1, competences=hund+vagt_grund, approval=ja"
     ) == PostRecipe(
-        "fast_vagt",
+        "fastvagt",
         time(22),
         time(6),
         8,
