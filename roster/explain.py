@@ -68,7 +68,7 @@ class Vacancy:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A guard set against a shift.
+    """A guard, by id, set against a shift.
 
     `ok` says that no hard rule objects; `messages` says what does, or what it would cost in
     soft rules. `cost` is the pay in øre, `penalty` the change in the guard's own soft penalties
@@ -76,7 +76,7 @@ class Candidate:
     None when the home is not known.
     """
 
-    guard: Guard
+    guard: str
     ok: bool
     messages: tuple[Message, ...]
     rules: tuple[str, ...]
@@ -141,9 +141,9 @@ def why_assigned(plan: Plan, shift: Shift, guard: Guard) -> Choice:
         raise ValueError(f"{guard.id} is not on {shift.id}.")
     without = Plan(plan.problem, plan.assignments - {assignment})
     ranked = candidates(without, shift)
-    chosen = next(candidate for candidate in ranked if candidate.guard.id == guard.id)
-    others = [c for c in ranked if c.ok and c.guard.id != guard.id]
-    others = [c for c in others if c.guard.id not in plan.guards_on[shift.id]]
+    chosen = next(candidate for candidate in ranked if candidate.guard == guard.id)
+    others = [c for c in ranked if c.ok and c.guard != guard.id]
+    others = [c for c in others if c.guard not in plan.guards_on[shift.id]]
     rank = 1 + sum(_rank(other) < _rank(chosen) for other in others)
     return Choice(
         chosen=chosen,
@@ -180,7 +180,7 @@ def _candidate(problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Sh
     worse = [v for v in after if not v.hard and (v.rule, v.penalty, v.start, v.end) not in known]
     home = guard.home
     return Candidate(
-        guard=guard,
+        guard=guard.id,
         ok=not against,
         messages=tuple(v.message for v in against or worse),
         rules=tuple(dict.fromkeys(v.rule for v in against or worse)),
@@ -199,8 +199,7 @@ def _rank(candidate: Candidate) -> tuple[object, ...]:
         candidate.penalty,
         far,
         candidate.seconds or 0,
-        candidate.guard.name,
-        candidate.guard.id,
+        candidate.guard,
     )
 
 
@@ -228,7 +227,7 @@ def _reasons_for(
                 minutes=round(chosen.seconds / 60), km=say.kilometres(chosen.metres)
             )
         )
-    out.append(_hours(plan, chosen.guard))
+    out.append(_hours(plan, plan.problem.guard[chosen.guard]))
     return out
 
 

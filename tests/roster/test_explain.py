@@ -82,9 +82,9 @@ def test_those_on_the_shift_are_counted_too(crowd: Plan) -> None:
 def test_candidates_are_ranked_with_reasons(crowd: Plan) -> None:
     """Who may take the shift comes first; each of the others is told which rule objects."""
     found = candidates(crowd, crowd.problem.shift["open"])
-    assert [c.guard.id for c in found if c.ok] == ["free"]
+    assert [c.guard for c in found if c.ok] == ["free"]
     assert found[0].ok
-    rules = {c.guard.id: c.rules for c in found if not c.ok}
+    rules = {c.guard: c.rules for c in found if not c.ok}
     assert rules["lacks"] == ("VG-21",)
     assert rules["away"] == ("availability",)
     assert rules["tired"] == ("DK-01",)
@@ -95,7 +95,7 @@ def test_candidates_are_ranked_with_reasons(crowd: Plan) -> None:
 def test_a_candidate_is_ok_exactly_when_the_solver_agrees(crowd: Plan) -> None:
     """Giving the shift to a candidate is feasible for the solver if and only if it is ok."""
     for candidate in candidates(crowd, crowd.problem.shift["open"]):
-        pair = Assignment(candidate.guard.id, "open")
+        pair = Assignment(candidate.guard, "open")
         grown = Plan(crowd.problem, crowd.assignments | {pair})
         assert solver_says(grown).feasible == candidate.ok
 
@@ -114,7 +114,7 @@ def test_the_cheaper_and_nearer_comes_first() -> None:
     far = roads([0, 60, 60], [600, 0, 60], [60, 60, 0])
     given = plan(standard(), three, [shift("s", span(7, 15))], {}, travel=far)  # type: ignore[arg-type]
     found = candidates(given, given.problem.shift["s"])
-    assert [c.guard.id for c in found] == ["g1", "g0", "g2"]
+    assert [c.guard for c in found] == ["g1", "g0", "g2"]
     assert (found[0].cost, found[0].seconds, found[0].metres) == (72_000, 600, 600)
     assert found[1].penalty == 80_000
     assert found[2].penalty == 80_000 + 2 * 150
@@ -138,7 +138,7 @@ def test_why_a_guard_was_chosen() -> None:
         [0, 60, 60], [60, 0, 60], [60, 60, 0]))  # fmt: skip
     choice = why_assigned(given, given.problem.shift["s"], given.problem.guard["g0"])
     assert (choice.rank, choice.of) == (2, 3)
-    assert [c.guard.id for c in choice.alternatives] == ["g1", "g2"]
+    assert [c.guard for c in choice.alternatives] == ["g1", "g2"]
     said = [message.in_("da") for message in choice.messages]
     assert said[0].startswith("Nummer 2 af 3")
     assert "Udgift: 800,00 kr." in said
