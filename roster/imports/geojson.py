@@ -230,7 +230,8 @@ def _features(path: Path, done: Conversion, limits: Limits) -> list[dict[str, An
 
 
 def _properties(feature: Mapping[str, Any]) -> Mapping[str, Any]:
-    return feature.get("properties") or {}
+    found = feature.get("properties")
+    return found if isinstance(found, dict) else {}
 
 
 def _mapping_faults(

@@ -130,7 +130,7 @@ def _is_sound(path: Path, reading: Reading) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError):
+    except _DAMAGE:
         reading.fault(path.name, NOT_XLSX())
         return False
     if not any(member.filename == "xl/workbook.xml" for member in members):

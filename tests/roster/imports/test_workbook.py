@@ -202,7 +202,7 @@ def test_a_workbook_without_filled_sheets_is_told(tmp_path: Path, book: Workbook
     ]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(cuts=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=3)), min_size=1, max_size=4))
 def test_no_spoilt_workbook_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[float, bytes]]
