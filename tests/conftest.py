@@ -47,6 +47,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL keep the tests that touch the database: the others prove nothing new there."""
+    if config.getoption("--database") != "postgres":
+        return
+    touching = {"settings", "postgres_server"}
+    kept = [item for item in items if touching & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment() -> Iterator[None]:
     """Keep the developer's own VAGT_ settings out of the tests."""
