@@ -24,6 +24,7 @@ from sites.clock import local_day
 from sites.clock import midnight
 from sites.clock import minutes
 from sites.clock import night_minutes
+from sites.text import Message
 
 if TYPE_CHECKING:
     from roster.rules.base import Rule
@@ -183,7 +184,7 @@ class Travel:
 
     seconds: NDArray[np.int32]
     metres: NDArray[np.int32]
-    source: str = ""
+    source: Message | str = ""
     """What the times come from, for people to read."""
     estimated: bool = False
     """True when they are straight lines, not streets."""

@@ -10,10 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from datetime import timedelta
 from typing import Any
-from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import or_
@@ -38,26 +35,10 @@ from sites.models import Competence
 from sites.models import Post
 from sites.models import Service
 from sites.models import Site
+from sites.network import NetworkLike
 
 MARGIN = timedelta(days=35)
 """How far before and after the window settled work can still matter to a rule."""
-
-
-class Network(Protocol):
-    """What travel times come from."""
-
-    @property
-    def source(self) -> str:
-        """What it is, for people to read."""
-
-    @property
-    def estimated(self) -> bool:
-        """Whether times are guesses."""
-
-    def matrix(
-        self, points: Sequence[tuple[float, float]]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return seconds and metres between all (lat, lon) points."""
 
 
 class Places:
@@ -70,7 +51,7 @@ class Places:
         """Return the row of a position, a new one the first time."""
         return self.points.setdefault((lat, lon), len(self.points))
 
-    def travel(self, network: Network) -> Travel:
+    def travel(self, network: NetworkLike) -> Travel:
         """Return the matrices over all positions."""
         if not self.points:
             return Travel.none()
@@ -79,7 +60,7 @@ class Places:
 
 
 def read_problem(
-    session: Session, roster: models.Roster, network: Network, rules: tuple[Rule, ...]
+    session: Session, roster: models.Roster, network: NetworkLike, rules: tuple[Rule, ...]
 ) -> Problem:
     """Return a roster's window, people, need, settled work, locks and travel times."""
     assert roster.id is not None

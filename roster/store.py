@@ -23,13 +23,13 @@ from roster.plan import Plan
 from roster.plan import Result
 from roster.problem import Assignment as Pair
 from roster.problem import Problem
-from roster.reading import Network
 from roster.reading import read_problem
 from roster.rules.base import Rule
 from sites.demand import unroll
 from sites.models import Competence
 from sites.models import Post
 from sites.models import PostCompetence
+from sites.network import NetworkLike
 from sites.text import Message
 from sites.text import Text
 
@@ -137,13 +137,15 @@ def get_roster(session: Session, roster_id: int) -> Roster:
 
 
 def load_problem(
-    session: Session, roster_id: int, network: Network, rules: Iterable[Rule]
+    session: Session, roster_id: int, network: NetworkLike, rules: Iterable[Rule]
 ) -> Problem:
     """Return a roster as the algorithms see it; ids are the rows' primary keys as text."""
     return read_problem(session, get_roster(session, roster_id), network, tuple(rules))
 
 
-def load_plan(session: Session, roster_id: int, network: Network, rules: Iterable[Rule]) -> Plan:
+def load_plan(
+    session: Session, roster_id: int, network: NetworkLike, rules: Iterable[Rule]
+) -> Plan:
     """Return a roster's problem with the assignments that it has now."""
     problem = load_problem(session, roster_id, network, rules)
     rows = session.exec(select(Assignment).where(Assignment.roster_id == roster_id)).all()
@@ -217,7 +219,10 @@ def solution(result: Result) -> dict[str, Any]:
         "relaxed": list(result.relaxed),
         "parts": dict(result.parts),
         "improvements": [improvement(step) for step in result.improvements],
-        "travel_source": travel.source,
+        "travel_source": str(travel.source),
+        "travel_source_en": travel.source.in_("en")
+        if isinstance(travel.source, Message)
+        else travel.source,
         "travel_estimated": travel.estimated,
     }
 

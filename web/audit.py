@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g
 from flask import has_request_context
 from flask_login import current_user
@@ -17,7 +19,7 @@ def record(
     subject: str = "",
     *,
     user_id: int | None = None,
-    **detail: object,
+    **detail: Any,
 ) -> None:
     """Add one event to the writing transaction that makes the change itself.
 

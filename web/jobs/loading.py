@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from roster.imports import Fault
+from roster.imports import ImportPlan
 from roster.imports import apply
 from roster.imports import plan_import
 from roster.imports import read_folder
@@ -26,42 +29,61 @@ def load(payload: dict[str, Any], reporter: Reporter) -> tuple[str, dict[str, An
     """
     folder = Path(payload["path"])
     try:
-        return "done", import_folder(folder, bool(payload.get("dry_run")), reporter)
+        plan, written = import_folder(
+            folder,
+            dry_run=bool(payload.get("dry_run")),
+            phase=lambda phase: reporter.report(phase=phase),
+        )
+        return "done", figures(plan, written=written)
     finally:
         if payload.get("remove"):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def import_folder(folder: Path, dry_run: bool, reporter: Reporter | None = None) -> dict[str, Any]:
-    """Read, check and (unless faulty or a dry run) write a folder; returns plain figures."""
+def import_folder(
+    folder: Path, *, dry_run: bool = False, phase: Callable[[str], None] = lambda phase: None
+) -> tuple[ImportPlan, bool]:
+    """Read, check and (unless faulty or a dry run) write a folder.
 
-    def say(phase: str) -> None:
-        if reporter:
-            reporter.report(phase=phase)
-
-    say("read")
+    Returns
+    -------
+    What was or would be changed, and whether it was written.
+    """
+    phase("read")
     raw = read_folder(folder)
-    say("check")
+    phase("check")
     plan = plan_import(get_session(), raw)
     get_session().rollback()
     if plan.faults or dry_run:
-        return _figures(plan, written=False)
-    say("save")
+        return plan, False
+    phase("save")
     with writer() as session:
-        # Planned again inside the writer: nobody can have changed the tables in between.
+        # Planned again inside the writer: nobody can change the tables in between.
         plan = plan_import(session, raw)
-        if not plan.faults:
-            apply(session, plan)
-            audit.record(session, "import", "", **_counts(plan))
-    return _figures(plan, written=not plan.faults)
+        if plan.faults:
+            return plan, False
+        apply(session, plan)
+        audit.record(session, "import", new=plan.new, changed=plan.changed)
+    return plan, True
 
 
-def _figures(plan: ImportPlan, *, written: bool) -> dict[str, Any]:
+def figures(plan: ImportPlan, *, written: bool) -> dict[str, Any]:
+    """Return what an import did, or would do, as plain JSON values."""
     return {
         "written": written,
-        "counts": _counts(plan),
-        "faults": [fault_figures(fault) for fault in plan.faults[:SHOWN]],
+        "new": plan.new,
+        "changed": plan.changed,
+        "unchanged": plan.unchanged,
+        "tables": {
+            change.table.name: {
+                "new": len(change.new),
+                "changed": len(change.changed),
+                "unchanged": change.unchanged,
+            }
+            for change in plan.tables
+        },
         "fault_count": len(plan.faults),
+        "faults": [fault_figures(fault) for fault in plan.faults[:SHOWN]],
     }
 
 
@@ -75,7 +97,3 @@ def fault_figures(fault: Fault) -> dict[str, Any]:
         "message_da": fault.message.in_("da"),
         "message_en": fault.message.in_("en"),
     }
-
-
-def _counts(plan: ImportPlan) -> dict[str, Any]:
-    return {table: asdict(counts) for table, counts in plan.counts.items()}

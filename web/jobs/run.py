@@ -54,10 +54,18 @@ class Reporter:
         self._write(heartbeat_at=now())
 
     def cancelled(self) -> bool:
-        """Say whether somebody asked the job to stop."""
-        query = select(col(Job.cancel_requested)).where(col(Job.id) == self.job_id)
+        """Say whether somebody asked the job to stop, or it was given up as lost."""
+        return self._read()[0] or not self.mine()
+
+    def mine(self) -> bool:
+        """Say whether the job still counts as running: only then may its result be written."""
+        return self._read()[1] == "running"
+
+    def _read(self) -> tuple[bool, str]:
+        query = select(col(Job.cancel_requested), col(Job.status)).where(col(Job.id) == self.job_id)
         with self._engine.connect() as connection:
-            return bool(connection.execute(query).scalar())
+            asked, status = connection.execute(query).one()
+            return bool(asked), status
 
     def _write(self, **values: Any) -> None:
         mine = (col(Job.id) == self.job_id, col(Job.status) == "running")

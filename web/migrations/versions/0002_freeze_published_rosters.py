@@ -52,10 +52,10 @@ def upgrade() -> None:
             touched = {"insert": "NEW.roster_id", "delete": "OLD.roster_id"}.get(
                 change, "OLD.roster_id, NEW.roster_id"
             )
+            when = f"SELECT max(status) FROM roster WHERE id IN ({touched})"  # noqa: S608
             op.execute(
                 f"CREATE TRIGGER {part}_frozen_{change} BEFORE {change} ON {part} "
-                f"WHEN (SELECT max(status) FROM roster WHERE id IN ({touched})) = 'published' "
-                f"{refuse}"
+                f"WHEN ({when}) = 'published' {refuse}"
             )
     for change in ("update", "delete"):
         op.execute(
