@@ -25,4 +25,4 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["/opt/vagt/bin/python", "/opt/setup/docker/healthy.py"]
-CMD ["/opt/vagt/bin/vagt", "serve"]
+CMD ["/opt/setup/docker/start.sh", "/opt/vagt/bin/vagt", "serve"]
