@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The `vagt` command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sites.text import Language
+from web.cli import basics
+from web.cli import demo
+from web.cli import importing
+from web.cli import network
+from web.cli import rosters
+from web.cli import serving
+from web.cli import users
+from web.cli.output import LANGUAGE
+
+app = typer.Typer(
+    name="vagt",
+    help="Plan a city's security guards: lawful, cheap, fair rosters.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def choose(
+    language: Annotated[
+        Language | None, typer.Option("--lang", help="Language of messages: da or en.")
+    ] = None,
+) -> None:
+    """Plan a city's security guards: lawful, cheap, fair rosters."""
+    LANGUAGE.set(language)
+
+
+app.command("init")(basics.init)
+app.command("import")(importing.import_)
+app.command("serve")(serving.serve)
+app.command("worker")(serving.worker)
+app.add_typer(demo.app, name="demo")
+app.add_typer(network.app, name="network")
+app.add_typer(rosters.app, name="roster")
+app.add_typer(users.app, name="user")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: MPL-2.0
+"""`vagt demo`: the demo city, loaded once and served."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from flask import Flask
+from sqlmodel import select
+
+from roster.checker import check
+from roster.models import Guard
+from roster.models import Roster
+from roster.rules import standard
+from roster.store import load_plan
+from sites.models import Site
+from sites.network import current
+from sites.text import Text
+from web import accounts
+from web.cli.basics import prepare
+from web.cli.output import AsJson
+from web.cli.output import Exit
+from web.cli.output import application
+from web.cli.output import fail
+from web.cli.output import say
+from web.cli.output import show
+from web.cli.output import tell
+from web.cli.rosters import make
+from web.cli.rosters import next_monday
+from web.cli.serving import run
+from web.cli.solving import solve_watched
+from web.cli.words import describe
+from web.db import get_session
+from web.db import writer
+from web.demo import USERS
+from web.demo import Size
+from web.demo import write
+from web.jobs.loading import import_folder
+from web.planning import Effort
+from web.settings import Settings
+from web.settings import current_settings
+
+DEMO_SECONDS = 30.0
+
+app = typer.Typer(help="The demo city.", no_args_is_help=True)
+
+NOT_EMPTY = Text(
+    "Databasen indeholder allerede lokationer. Vælg en tom mappe med VAGT_DATA.",
+    "The database already holds sites. Choose an empty folder with VAGT_DATA.",
+)
+LOADING = Text("Indlæser demobyen …", "Loading the demo city …")
+LOADED = Text(
+    "Demobyen er indlæst: {sites} lokationer, {guards} vagter.",
+    "The demo city is loaded: {sites} sites, {guards} guards.",
+)
+ADDRESS = Text("Åbn {address} og log ind som:", "Open {address} and log in as:")
+STOP = Text("Ctrl-C stopper. Data ligger i {folder}.", "Ctrl-C stops. Data is in {folder}.")
+OPEN_HOST = Text(
+    "Demoens adgangskoder er ingen hemmelighed. Brug kun VAGT_HOST={host} på et lukket net.",
+    "The demo's passwords are no secret. Use VAGT_HOST={host} only on a closed network.",
+)
+
+
+@app.command("load")
+def load(
+    size: Annotated[Size, typer.Option(help="small: about 80 guards; city: about 300.")] = "small",
+    as_json: AsJson = False,
+) -> None:
+    """Load the demo city and its users into an empty database."""
+    with application(as_json, ready=False) as flask_app:
+        prepare(flask_app)
+        if _loaded():
+            fail(Exit.USAGE, NOT_EMPTY, as_json)
+        load_city(size)
+        add_users()
+        counts = {"sites": _count(Site), "guards": _count(Guard)}
+        show({**counts, "size": size}, as_json, say(LOADED(**counts)))
+
+
+@app.command("up")
+def up(
+    size: Annotated[Size, typer.Option(help="small: about 80 guards; city: about 300.")] = "small",
+    seconds: Annotated[
+        float, typer.Option(min=1, help="Longest time to plan the first week, in seconds.")
+    ] = DEMO_SECONDS,
+    prepare_only: Annotated[
+        bool, typer.Option("--prepare-only", help="Load and plan, but do not serve.")
+    ] = False,
+) -> None:
+    """Load the demo city and plan next week, each once; then serve it."""
+    with application(ready=False) as flask_app:
+        _prepare(flask_app, size, seconds)
+        settings: Settings = flask_app.extensions["settings"]
+    if not prepare_only:
+        run(settings, ready=lambda address: _welcome(address, settings))
+
+
+def _prepare(flask_app: Flask, size: Size, seconds: float) -> None:
+    prepare(flask_app)
+    if not _loaded():
+        tell(LOADING)
+        load_city(size)
+        tell(LOADED(sites=_count(Site), guards=_count(Guard)))
+    add_users()
+    if get_session().exec(select(Roster.id)).first() is None:
+        roster = make(next_monday(), 1, "", "")
+        result = solve_watched(roster, Effort(seconds))
+        network = current(current_settings().data)
+        plan = load_plan(get_session(), roster, network, standard())
+        for line in describe(plan, check(plan), result):
+            tell(line)
+
+
+def load_city(size: Size) -> None:
+    """Write the demo city's folder and import it like anybody's."""
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), size)
+        plan, _written = import_folder(Path(folder))
+    if plan.faults:
+        raise RuntimeError("\n".join(str(fault) for fault in plan.faults[:20]))
+
+
+def add_users() -> None:
+    """Add those demo users that are not there yet."""
+    with writer() as session:
+        for user in USERS:
+            if accounts.by_username(session, user.username) is not None:
+                continue
+            guard = select(Guard.id).where(Guard.code == user.guard)
+            site = select(Site.id).where(Site.code == user.site)
+            accounts.create(
+                session,
+                username=user.username,
+                password=user.password,
+                role=user.role,
+                name=user.name,
+                guard_id=session.exec(guard).first() if user.guard else None,
+                site_id=session.exec(site).first() if user.site else None,
+                any_password=True,
+            )
+
+
+def _welcome(address: str, settings: Settings) -> None:
+    tell("")
+    tell(ADDRESS(address=address))
+    for user in USERS:
+        tell(f"  {user.username:<12} {user.password}")
+    if settings.host not in ("127.0.0.1", "localhost", "::1"):
+        tell(OPEN_HOST(host=settings.host))
+    tell(STOP(folder=settings.data))
+
+
+def _loaded() -> bool:
+    return get_session().exec(select(Site.id)).first() is not None
+
+
+def _count(model: type[Site] | type[Guard]) -> int:
+    return len(get_session().exec(select(model.id)).all())
