@@ -69,6 +69,17 @@ TOO_SHORT = Text(
     "{file}: record_length = {value}, but the columns take {end} characters.",
 )
 
+BAD_HEADING = Text(
+    "{file}: {place}: navnet kan ikke stå i en fil med tegnsættet {encoding} og quoting = "
+    "{quoting}. Ret navnet, eller vælg et andet tegnsæt eller quoting = minimal.",
+    "{file}: {place}: the name cannot stand in a file with the encoding {encoding} and quoting "
+    "= {quoting}. Mend the name or choose another encoding or quoting = minimal.",
+)
+SAME_PATH = Text(
+    "{file}: {place}: stien er allerede brugt af {other}. Giv hver kolonne sin egen sti.",
+    "{file}: {place}: the path is already used by {other}. Give each column a path of its own.",
+)
+
 _KINDS = {
     "text": Text("tekst", "text"),
     "integer": Text("et helt tal over 0", "a whole number above 0"),
@@ -212,6 +223,7 @@ class _Reader:
                 number=number, name=column.name
             )
             self.column(column, tables, place)
+            self.heading(profile, number, place)
             if profile.format == "fixed":
                 position = self.position(column, position, place)
         if profile.record_length is not None and profile.record_length < position:
@@ -229,6 +241,20 @@ class _Reader:
         if column.pad is not None and len(column.pad) != 1:
             one = Text("et tegn", "one character")
             self.fault(WRONG_KIND, place, key="pad", value=repr(column.pad), kind=one)
+
+    def heading(self, profile: Profile, number: int, place: Message) -> None:
+        """Check that a column's name can stand in the file, and in json beside the others."""
+        name = profile.columns[number - 1].name
+        bare = profile.format == "csv" and profile.quoting == "none"
+        if not _encodes(name, profile.encoding) or (
+            bare and set(name) & {profile.separator, '"', "\r", "\n"}
+        ):
+            how = {"encoding": profile.encoding, "quoting": profile.quoting}
+            self.fault(BAD_HEADING, place, **how)
+        if profile.format == "json":
+            for other in profile.columns[: number - 1]:
+                if f"{name}.".startswith(f"{other.name}.") or other.name.startswith(f"{name}."):
+                    self.fault(SAME_PATH, place, other=other.name)
 
     def position(self, column: Column, end: int, place: Message) -> int:
         """Return the last position that a column fills."""
@@ -253,6 +279,14 @@ def _is(key: Key, value: object) -> bool:
         return False
     if key.kind == "mask":
         return set(re.findall(r"%(.?)", value)) <= _DIRECTIVES
+    return True
+
+
+def _encodes(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
     return True
 
 

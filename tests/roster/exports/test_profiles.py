@@ -29,6 +29,8 @@ title_da = "Min"
 title_en = "Mine"
 format = "csv"
 file = "min.csv"
+encoding = "cp1252"
+quoting = "none"
 [[column]]
 name = "Nr"
 source = "employee_number"
@@ -84,6 +86,8 @@ def test_unknown_name_lists_the_known() -> None:
         ('source = "employee_number"', 'source = "site"\nmap = "x"', "map = x is not allowed"),
         ('source = "employee_number"', 'source = "site"\npad = "00"', "must be one character"),
         ('source = "employee_number"', 'source = "site"\nwidth = 0', "a whole number above 0"),
+        ('"Nr"', '"Nr Ł"', "(Nr Ł): the name cannot stand in a file with the encoding cp1252"),
+        ('"Nr"', '"Nr;a"', "(Nr;a): the name cannot stand in a file"),
         ('id = "min"', 'id = "Min!"', "id = 'Min!' is not allowed"),
         ("[profile]", "[profil]", "the file has an unknown key profil"),
         ("[[column]]", "[[column", "is not valid TOML"),
@@ -109,6 +113,13 @@ def test_fixed_columns_may_not_overlap_or_overflow() -> None:
     overlap, overflow = refused(text + again + "start = 8\n")
     assert "begins at position 8, but the column before ends at 8" in overlap
     assert "record_length = 9, but the columns take 11" in overflow
+
+
+def test_json_paths_may_not_collide() -> None:
+    """A json path that is another's beginning is refused: it cannot be both value and branch."""
+    text = GOOD.replace('"csv"', '"json"').replace('"Nr"', '"Plan"')
+    (message,) = refused(text + '[[column]]\nname = "Plan.Sted"\nsource = "site"\n')
+    assert "(Plan.Sted): the path is already used by Plan" in message
 
 
 def test_wrong_dates_in_code_tables() -> None:
