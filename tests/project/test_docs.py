@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from docs import commands
 from tests.project.files import ROOT
 from web.settings import Settings
 
@@ -54,6 +55,23 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     """Each relative link of a page is a file of the project."""
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_commands_are_those_of_the_program() -> None:
+    """Every command and option is described as the program itself describes it."""
+    assert (ROOT / "docs/cli.md").read_text(encoding="utf-8") == commands.page()
+
+
+def test_commands_shown_in_pages_are_understood() -> None:
+    """Each `vagt` line of a page names commands and options that exist."""
+    known = commands.described()
+    shown = re.findall(r"^(?:\S*/)?vagt ((?:[a-z]+ ?){1,2})(.*)$", _text(), re.MULTILINE)
+    assert shown
+    for words, rest in shown:
+        names = words.split()
+        assert any(f"## `vagt {' '.join(names[:n])}`" in known for n in (2, 1)), words
+        for option in re.findall(r"(?<!\S)--[a-z-]+", rest):
+            assert f"`{option}" in known or option in ("--lang", "--help"), f"{words}{option}"
 
 
 def test_versions_agree() -> None:
