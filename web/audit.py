@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g
+from flask import has_app_context
 from flask import has_request_context
 from flask_login import current_user
 from sqlmodel import Session
@@ -41,6 +42,6 @@ def record(
         subject=subject,
         user_id=user_id,
         detail=detail,
-        request_id=g.get("request_id", ""),
+        request_id=g.get("request_id", "") if has_app_context() else "",
     )
     session.add(event)

@@ -12,10 +12,13 @@ from flask import make_response
 from flask import render_template
 from flask import request
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from sites.text import Text
 from web.i18n import language
+
+BARE = Markup("<!doctype html><title>{title}</title><h1>{title}</h1><p>{detail}</p><p>{number}</p>")
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +96,15 @@ def _page(code: int, written: str | None) -> Response:
     if best == "application/json":
         answer = jsonify(error={"status": code, "title": title, "detail": detail, "id": number})
     else:
-        page = render_template("error.html", code=code, title=title, detail=detail, number=number)
-        answer = Response(page, mimetype="text/html")
+        answer = Response(_html(code, title, detail, number), mimetype="text/html")
     answer.status_code = code
     return answer
+
+
+def _html(code: int, title: str, detail: str, number: str) -> str:
+    """Return the error page; a bare one where the fault is in the pages themselves."""
+    try:
+        return render_template("error.html", code=code, title=title, detail=detail, number=number)
+    except Exception:
+        log.exception("error page cannot be shown")
+        return str(BARE.format(title=title, detail=detail, number=number))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy import inspect
 from sqlalchemy import text
@@ -24,13 +23,6 @@ from web.migrations import differences
 from web.migrations import is_current
 from web.migrations import upgrade
 from web.settings import Settings
-
-
-@pytest.fixture
-def engine(app: Flask) -> Engine:
-    """The engine of a migrated database."""
-    found: Engine = app.extensions["engine"]
-    return found
 
 
 def test_tables_are_those_of_the_models(engine: Engine) -> None:

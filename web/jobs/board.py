@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import has_request_context
 from flask_login import current_user
+from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
 from sqlmodel import update
@@ -18,6 +19,7 @@ from sqlmodel import update
 from sites.text import Message
 from sites.text import Text
 from web import audit
+from web.db import engine
 from web.db import get_session
 from web.db import writer
 from web.models import Job
@@ -84,10 +86,10 @@ def enqueue(kind: JobKind, payload: dict[str, Any]) -> Job:
 
 def find(job_id: str) -> Job | None:
     """Return a job as it stands; one whose worker died is marked lost first."""
-    job = get_session().get(Job, job_id, populate_existing=True)
+    job = _fresh(job_id)
     if job is not None and _dead(job):
         sweep()
-        job = get_session().get(Job, job_id, populate_existing=True)
+        job = _fresh(job_id)
     return job
 
 
@@ -115,19 +117,26 @@ def retry(job_id: str) -> Job:
     JobError
         If the first one is still open.
     """
-    job = get_session().get_one(Job, job_id, populate_existing=True)
-    if job.open:
+    job = _fresh(job_id)
+    if job is None or job.open:
         raise JobError(OPEN())
     return enqueue(job.kind, dict(job.payload))
 
 
 def sweep() -> int:
     """Mark jobs whose worker is gone as lost, and return how many there were."""
-    running = get_session().exec(select(Job).where(Job.status == "running")).all()
+    with Session(engine(), expire_on_commit=False) as session:
+        running = session.exec(select(Job).where(Job.status == "running")).all()
     gone = [job.id for job in running if _dead(job)]
     for job_id in gone:
         finish(job_id, "lost", message=LOST())
     return len(gone)
+
+
+def _fresh(job_id: str) -> Job | None:
+    """Return a job as it stands now, also where the reading session began long ago."""
+    with Session(engine(), expire_on_commit=False) as session:
+        return session.get(Job, job_id)
 
 
 def finish(

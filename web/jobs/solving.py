@@ -31,15 +31,21 @@ class Progress:
     def __init__(self, reporter: Reporter) -> None:
         self._reporter = reporter
         self._history: list[list[float]] = []
+        self._figures: dict[str, float] = {}
         self._written: float | None = None
 
     def __call__(self, step: Improvement) -> None:
         """Take one better plan or bound."""
-        figures = improvement(step)
-        self._history.append([figures["seconds"], step.objective, step.bound, step.uncovered])
+        self._figures = improvement(step)
+        seconds = self._figures["seconds"]
+        self._history.append([seconds, step.objective, step.bound, step.uncovered])
         if self._written is None or time.monotonic() - self._written >= WRITE_SECONDS:
             self._written = time.monotonic()
-            self._reporter.report(**figures, history=self._history[-HISTORY:])
+            self._reporter.report(**self.figures())
+
+    def figures(self) -> dict[str, Any]:
+        """Return the newest figures and the last of their history."""
+        return {**self._figures, "history": self._history[-HISTORY:]}
 
 
 class Asked:
@@ -68,13 +74,16 @@ def solve_roster(payload: dict[str, Any], reporter: Reporter) -> tuple[str, dict
         seed=int(payload.get("seed") or 0),
         workers=settings.solve_workers,
     )
+    progress = Progress(reporter)
     try:
         result = solve_stored(
             roster_id,
             effort,
             asked=Asked(reporter),
-            progress=Progress(reporter),
-            phase=lambda phase: reporter.report(phase=phase, limit=effort.seconds),
+            progress=progress,
+            phase=lambda phase: reporter.report(
+                phase=phase, limit=effort.seconds, **progress.figures()
+            ),
             wanted=reporter.mine,
         )
     except StoreError as error:
