@@ -5,6 +5,42 @@ from __future__ import annotations
 
 from flask import Flask
 
+from web.pages import board
+from web.pages import data
+from web.pages import duty
+from web.pages import export
+from web.pages import filters
+from web.pages import home
+from web.pages import me
+from web.pages import mysite
+from web.pages import overview
+from web.pages import places
+from web.pages import plans
+from web.pages import progress
+from web.pages import rosters
+from web.pages import shifts
+from web.pages import users
+
+AREAS = (
+    overview,
+    rosters,
+    board,
+    progress,
+    shifts,
+    places,
+    duty,
+    data,
+    export,
+    me,
+    mysite,
+    users,
+)
+
 
 def register(app: Flask) -> None:
     """Add every page to the app."""
+    filters.register(app)
+    plans.register(app)
+    home.register(app)
+    for area in AREAS:
+        app.register_blueprint(area.blueprint)

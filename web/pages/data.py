@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The data page: what is loaded, and import by upload, preview and confirmation."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+import zipfile
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Blueprint
+from flask import abort
+from flask import current_app
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import send_file
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from roster.imports import plan_import
+from roster.imports import read_folder
+from roster.imports import write_templates
+from web.access import allow
+from web.db import get_session
+from web.i18n import language
+from web.jobs.loading import import_folder
+from web.pages import plans
+from web.pages import uploads
+from web.pages.queries_data import counts
+
+blueprint = Blueprint("data", __name__, url_prefix="/data")
+
+FAULTS_SHOWN = 300
+
+
+@blueprint.get("")
+@allow("coordinator", "administrator")
+def index() -> str:
+    """Show what is loaded and the upload form."""
+    return _page()
+
+
+@blueprint.post("/uploads")
+@allow("coordinator", "administrator")
+def upload() -> ResponseReturnValue:
+    """Take the files in and lead to the preview."""
+    try:
+        key = uploads.keep(request.files.getlist("files"))
+    except uploads.UploadError as error:
+        return _page(str(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for("data.preview", key=key), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/uploads/<key>")
+@allow("coordinator", "administrator")
+def preview(key: str) -> str:
+    """Show what the import would change, or every fault in it."""
+    folder = _folder(key)
+    plan = plan_import(get_session(), read_folder(folder))
+    return render_template(
+        "data/preview.html",
+        key=key,
+        plan=plan,
+        files=sorted(path.name for path in folder.iterdir()),
+        faults=plan.faults[:FAULTS_SHOWN],
+    )
+
+
+@blueprint.post("/uploads/<key>/confirm")
+@allow("coordinator", "administrator")
+def confirm(key: str) -> ResponseReturnValue:
+    """Import everything, or nothing when faults have turned up since the preview."""
+    folder = _folder(key)
+    plan, written = import_folder(folder)
+    if not written:
+        flash(_("Nothing was imported: the data has changed since the preview."), "bad")
+        return redirect(url_for("data.preview", key=key), HTTPStatus.SEE_OTHER)
+    shutil.rmtree(folder, ignore_errors=True)
+    flash(
+        _(
+            "Imported: %(new)s new and %(changed)s changed rows.",
+            new=plan.new,
+            changed=plan.changed,
+        ),
+        "good",
+    )
+    return redirect(url_for("data.index"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/uploads/<key>/discard")
+@allow("coordinator", "administrator")
+def discard(key: str) -> ResponseReturnValue:
+    """Throw an upload away."""
+    shutil.rmtree(_folder(key), ignore_errors=True)
+    flash(_("The upload is thrown away. Nothing was imported."))
+    return redirect(url_for("data.index"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/templates.zip")
+@allow("coordinator", "administrator")
+def templates() -> ResponseReturnValue:
+    """Send empty tables with headings and explanations in the reader's language."""
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory(prefix="vagt-") as name, zipfile.ZipFile(packed, "w") as out:
+        folder = Path(name)
+        write_templates(folder, language())
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                out.write(path, path.relative_to(folder))
+    packed.seek(0)
+    return send_file(
+        packed, mimetype="application/zip", as_attachment=True, download_name="vagt.zip"
+    )
+
+
+def _page(fault: str = "") -> str:
+    return render_template(
+        "data/index.html",
+        counts=counts(get_session()),
+        network=plans.network(),
+        limit=current_app.config["MAX_CONTENT_LENGTH"],
+        fault=fault,
+    )
+
+
+def _folder(key: str) -> Path:
+    folder = uploads.find(key)
+    if folder is None:
+        abort(HTTPStatus.NOT_FOUND, _("The upload is gone. Upload the files again."))
+    return folder

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The map of sites on our own street drawing, and the page of one site."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Blueprint
+from flask import Response
+from flask import abort
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from sites.clock import local_day
+from sites.models import Site
+from web.access import allow
+from web.db import get_session
+from web.models import Role
+from web.pages import plans
+from web.pages.queries_places import nearest_sites
+from web.pages.queries_places import place_lines
+from web.pages.queries_places import posts_of
+from web.pages.queries_places import week_of
+
+blueprint = Blueprint("sites", __name__)
+
+PLANNERS: tuple[Role, ...] = ("coordinator", "dispatcher", "administrator")
+NEAREST = 8
+
+
+@blueprint.get("/map")
+@allow(*PLANNERS)
+def index() -> str:
+    """Show every site on the map and in a table."""
+    return render_template(
+        "sites/map.html",
+        lines=place_lines(get_session()),
+        network=plans.network(),
+        attribution=plans.attribution(),
+    )
+
+
+@blueprint.get("/map/streets.geojson")
+@allow(*PLANNERS)
+def streets() -> ResponseReturnValue:
+    """Return the streets to draw."""
+    response = Response(json.dumps(plans.network().lines()), mimetype="application/geo+json")
+    response.cache_control.private = True
+    response.cache_control.no_cache = True
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@blueprint.get("/map/sites.geojson")
+@allow(*PLANNERS)
+def points() -> Response:
+    """Return the sites to draw, each with its name and page."""
+    chosen = request.args.get("chosen", type=int)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [line.site.lon, line.site.lat]},
+            "properties": {
+                "id": line.site.id,
+                "chosen": line.site.id == chosen,
+                "name": line.site.name,
+                "address": line.site.address,
+                "administration": line.administration,
+                "url": url_for("sites.show", site_id=line.site.id),
+            },
+        }
+        for line in place_lines(get_session())
+    ]
+    body = json.dumps({"type": "FeatureCollection", "features": features})
+    return Response(body, mimetype="application/geo+json")
+
+
+@blueprint.get("/sites/<int:site_id>")
+@allow(*PLANNERS)
+def show(site_id: int) -> str:
+    """Show one site: its posts, its shifts this week and its neighbours."""
+    session = get_session()
+    site = session.get(Site, site_id)
+    if site is None:
+        abort(HTTPStatus.NOT_FOUND)
+    streets = plans.network()
+    return render_template(
+        "sites/show.html",
+        line=next(line for line in place_lines(session) if line.site.id == site_id),
+        posts=posts_of(session, site),
+        week=week_of(session, site, local_day(datetime.now(UTC))),
+        near=nearest_sites(session, site, streets, NEAREST),
+        network=streets,
+    )

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Read one guard's published shifts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+
+from sqlmodel import Session
+from sqlmodel import col
+from sqlmodel import select
+
+from roster.models import Assignment
+from roster.models import Roster
+from roster.models import Shift
+from sites.clock import local_day
+from sites.clock import midnight
+from sites.clock import minutes
+from sites.models import Site
+from web.pages.queries_places import service_names
+
+
+@dataclass(frozen=True, slots=True)
+class OwnShift:
+    """A shift as the guard on it needs to know it."""
+
+    roster: Roster
+    start: datetime
+    end: datetime
+    service: str
+    site: Site
+
+    @property
+    def minutes(self) -> int:
+        """Elapsed minutes."""
+        return minutes(self.start, self.end)
+
+
+@dataclass(slots=True)
+class OwnWeek:
+    """A calendar week of one guard's shifts."""
+
+    monday: date
+    shifts: list[OwnShift] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """The ISO week number."""
+        return self.monday.isocalendar().week
+
+    @property
+    def minutes(self) -> int:
+        """Elapsed minutes of the whole week."""
+        return sum(shift.minutes for shift in self.shifts)
+
+
+def own_weeks(session: Session, guard_id: int, today: date) -> list[OwnWeek]:
+    """Return a guard's shifts in published rosters that end today or later, by week."""
+    words = service_names(session)
+    rows = session.exec(
+        select(Shift, Roster, Site)
+        .join(Assignment, col(Assignment.shift_id) == Shift.id)
+        .join(Roster, col(Roster.id) == Shift.roster_id)
+        .join(Site, col(Site.id) == Shift.site_id)
+        .where(
+            Assignment.guard_id == guard_id,
+            Roster.status == "published",
+            col(Shift.ends_at) >= midnight(today),
+        )
+        .order_by(col(Shift.starts_at))
+    )
+    weeks: dict[date, OwnWeek] = {}
+    for shift, roster, site in rows:
+        day = local_day(shift.starts_at)
+        monday = day - timedelta(days=day.weekday())
+        own = OwnShift(
+            roster, shift.starts_at, shift.ends_at, words.get(shift.service_id, ""), site
+        )
+        weeks.setdefault(monday, OwnWeek(monday)).shifts.append(own)
+    return list(weeks.values())

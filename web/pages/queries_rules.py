@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Put violations into words: rule, source, person and shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sqlmodel import Session
+from sqlmodel import col
+from sqlmodel import select
+
+from roster.models import Guard
+from roster.models import Roster
+from roster.models import Shift
+from roster.rules import standard
+from roster.rules.base import RuleInfo
+from roster.rules.base import Severity
+from roster.rules.base import Violation
+from sites.models import Site
+from web.pages.filters import clock
+from web.pages.filters import moment
+from web.pages.filters import say
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A violation in words; `shifts` are ids with a text."""
+
+    rule: str
+    name: str
+    source: str
+    hard: bool
+    overridable: bool
+    message: str
+    guard: str
+    shifts: tuple[tuple[int, str], ...]
+    penalty: int
+
+
+@cache
+def _infos() -> dict[str, RuleInfo]:
+    return {rule.id: rule.info for rule in standard()}
+
+
+def rule_name(rule: str) -> str:
+    """Return a rule's name, or its id when it is not in force any more."""
+    info = _infos().get(rule)
+    return say(info.name) if info else rule
+
+
+def rule_source(rule: str) -> str:
+    """Return where a rule comes from; empty when it is not in force any more."""
+    info = _infos().get(rule)
+    return say(info.source) if info else ""
+
+
+def named(parts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """Return rule id, name and penalty of each part of an objective, the largest first."""
+    lines = [(rule, rule_name(rule), penalty) for rule, penalty in parts.items() if penalty]
+    return sorted(lines, key=lambda line: -line[2])
+
+
+def violation_lines(
+    session: Session, roster: Roster, violations: Iterable[Violation]
+) -> list[Line]:
+    """Return violations in words, the hard ones first, then by penalty."""
+    found = sorted(violations, key=lambda v: (not v.hard, -v.penalty, v.rule, v.shifts))
+    guards = {guard.id: guard.name for guard in session.exec(select(Guard))}
+    rows = session.exec(
+        select(Shift.id, Shift.starts_at, Shift.ends_at, Site.name)
+        .join(Site, col(Site.id) == Shift.site_id)
+        .where(Shift.roster_id == roster.id)
+    )
+    shifts = {key: f"{moment(start)}–{clock(end)} {site}" for key, start, end, site in rows if key}
+    return [
+        Line(
+            violation.rule,
+            rule_name(violation.rule),
+            rule_source(violation.rule),
+            violation.hard,
+            violation.severity is Severity.OVERRIDE,
+            say(violation.message),
+            guards.get(int(violation.guard), "") if violation.guard else "",
+            tuple((int(key), shifts[int(key)]) for key in violation.shifts if int(key) in shifts),
+            violation.penalty,
+        )
+        for violation in found
+    ]

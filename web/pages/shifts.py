@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MPL-2.0
+"""One shift: who is on it and why, who else could take it, and the forms that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Blueprint
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from roster import explain
+from roster.models import Shift
+from web.access import allow
+from web.db import get_session
+from web.pages import edits
+from web.pages import plans
+from web.pages.queries_rules import violation_lines
+from web.pages.queries_shifts import candidate_lines
+from web.pages.queries_shifts import people_on
+from web.pages.queries_shifts import read_details
+
+blueprint = Blueprint(
+    "shifts", __name__, url_prefix="/rosters/<int:roster_id>/shifts/<int:shift_id>"
+)
+
+SHOWN = 12
+"""Candidates listed before the rest is folded away."""
+
+
+@blueprint.get("")
+@allow("coordinator")
+def show(roster_id: int, shift_id: int) -> str:
+    """Show one shift."""
+    return _page(roster_id, shift_id)
+
+
+@blueprint.post("/assign")
+@allow("coordinator")
+def assign(roster_id: int, shift_id: int) -> ResponseReturnValue:
+    """Put a guard on the shift, if the rules allow it."""
+    roster = plans.find_roster(roster_id)
+    guard = _guard_id()
+
+    def change() -> str:
+        done = edits.assign(roster, shift_id, guard, request.form.get("reason", "").strip()[:500])
+        if done.overridable or done.soft:
+            why = edits.words((*done.overridable, *done.soft))
+            return str(_("Assigned. Note: %(why)s", why=why))
+        return str(_("Assigned. No new violations."))
+
+    return _try(roster_id, shift_id, change)
+
+
+@blueprint.post("/unassign")
+@allow("coordinator")
+def unassign(roster_id: int, shift_id: int) -> ResponseReturnValue:
+    """Take a guard off the shift."""
+    roster = plans.find_roster(roster_id)
+    guard = _guard_id()
+
+    def change() -> str:
+        edits.unassign(roster, shift_id, guard)
+        return str(_("Taken off the shift."))
+
+    return _try(roster_id, shift_id, change)
+
+
+@blueprint.post("/lock")
+@allow("coordinator")
+def lock(roster_id: int, shift_id: int) -> ResponseReturnValue:
+    """Keep an assignment through the next solving, or let it go."""
+    roster = plans.find_roster(roster_id)
+    guard = _guard_id()
+    locked = request.form.get("locked") == "yes"
+
+    def change() -> str:
+        edits.lock(roster, shift_id, guard, locked=locked)
+        return str(
+            _("Locked: solving keeps it.") if locked else _("Unlocked: solving may change it.")
+        )
+
+    return _try(roster_id, shift_id, change)
+
+
+def _try(roster_id: int, shift_id: int, change: Callable[[], str]) -> ResponseReturnValue:
+    try:
+        flash(change(), "good")
+    except edits.Refused as refused:
+        return _page(roster_id, shift_id, str(refused)), HTTPStatus.CONFLICT
+    return redirect(
+        url_for("shifts.show", roster_id=roster_id, shift_id=shift_id), HTTPStatus.SEE_OTHER
+    )
+
+
+def _guard_id() -> int:
+    guard = request.form.get("guard", type=int)
+    if guard is None:
+        abort(HTTPStatus.BAD_REQUEST)
+    return guard
+
+
+def _page(roster_id: int, shift_id: int, refused: str = "") -> str:
+    session = get_session()
+    roster = plans.find_roster(roster_id)
+    row = session.get(Shift, shift_id)
+    if row is None or row.roster_id != roster_id:
+        abort(HTTPStatus.NOT_FOUND)
+    checked = plans.checked(roster)
+    shift = checked.plan.problem.shift[str(shift_id)]
+    empty = checked.plan.vacant(shift)
+    about = [v for v in checked.report.violations if str(shift_id) in v.shifts]
+    candidates = candidate_lines(session, checked.plan, shift)
+    return render_template(
+        "shifts/show.html",
+        roster=roster,
+        shift=row,
+        details=read_details(session, row),
+        length=shift.length,
+        night=shift.night,
+        empty=empty,
+        people=people_on(session, checked.plan, shift),
+        candidates=candidates,
+        fit=sum(line.ok for line in candidates),
+        shown=SHOWN,
+        vacancy=explain.why_vacant(checked.plan, shift) if empty else None,
+        violations=violation_lines(session, roster, about),
+        travel=checked.plan.problem.travel,
+        refused=refused,
+        typed=request.form if refused else {},
+    )
