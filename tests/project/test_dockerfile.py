@@ -82,7 +82,7 @@ def test_the_image_holds_the_browser_libraries_and_no_source(built: Stage) -> No
     """The wheel brought the vendored files along; the source stayed in the first stage."""
     names = {path.name for path in built.root.rglob("*") if path.is_file()}
     assert {"htmx.min.js", "leaflet.css", "NOTICES.txt", "messages.mo"} <= names
-    assert not names & {"pyproject.toml", "hatch_build.py", "package-lock.json"}
+    assert not names & {"hatch_build.py", "package-lock.json", "constraints.txt"}
 
 
 def _healthy(check: list[str], variables: dict[str, str], server: subprocess.Popen[bytes]) -> bool:
