@@ -136,6 +136,27 @@ def get_roster(session: Session, roster_id: int) -> Roster:
     return roster
 
 
+def get_draft(session: Session, roster_id: int, version: int | None = None) -> Roster:
+    """Return a roster's row if it may be written.
+
+    Parameters
+    ----------
+    version
+        The version that was looked at; a newer one in the table is an error.
+
+    Raises
+    ------
+    FrozenRosterError, ChangedRosterError, MissingRosterError
+        If it may not.
+    """
+    roster = get_roster(session, roster_id)
+    if roster.status == "published":
+        raise FrozenRosterError(FROZEN(value=roster_id))
+    if version is not None and roster.version != version:
+        raise ChangedRosterError(CHANGED(value=roster_id))
+    return roster
+
+
 def load_problem(
     session: Session, roster_id: int, network: NetworkLike, rules: Iterable[Rule]
 ) -> Problem:
@@ -169,7 +190,7 @@ def save_result(
     FrozenRosterError, ChangedRosterError, MissingRosterError
         If the roster cannot be written.
     """
-    roster = _draft(session, roster_id, version)
+    roster = get_draft(session, roster_id, version)
     wanted = {(int(pair.guard), int(pair.shift)) for pair in result.plan.assignments}
     rows = session.exec(select(Assignment).where(Assignment.roster_id == roster_id)).all()
     kept = set()
@@ -195,7 +216,7 @@ def publish(session: Session, roster_id: int, *, version: int | None = None) -> 
     FrozenRosterError, ChangedRosterError, MissingRosterError
         If it is published already, or not the version that was looked at.
     """
-    roster = _draft(session, roster_id, version)
+    roster = get_draft(session, roster_id, version)
     roster.status = "published"
     roster.published_at = datetime.now(UTC)
     roster.version += 1
@@ -236,16 +257,6 @@ def improvement(step: Improvement) -> dict[str, float]:
         "gap": step.gap,
         "uncovered": step.uncovered,
     }
-
-
-def _draft(session: Session, roster_id: int, version: int | None) -> Roster:
-    """Return a roster that may be written."""
-    roster = get_roster(session, roster_id)
-    if roster.status == "published":
-        raise FrozenRosterError(FROZEN(value=roster_id))
-    if version is not None and roster.version != version:
-        raise ChangedRosterError(CHANGED(value=roster_id))
-    return roster
 
 
 def _posts(

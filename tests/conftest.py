@@ -24,13 +24,15 @@ from roster.models import Guard
 from sites.models import Administration
 from sites.models import Site
 from tests import postgres
-from web import accounts
 from web import logs
+from web.app import close
 from web.app import create_app
 from web.db import open_engine
 from web.db import writing
 from web.migrations import upgrade
 from web.models import ROLES
+from web.models import User
+from web.passwords import hash_password
 from web.settings import Settings
 
 PASSWORD = "en-lang-kode-til-test"
@@ -123,8 +125,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app.config["WTF_CSRF_ENABLED"] = False
     app.extensions["queue"].immediate = True
     yield app
-    app.extensions["engine"].dispose()
-    app.extensions["queue"].storage.close()
+    close(app)
 
 
 @pytest.fixture
@@ -148,23 +149,33 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """The hash of the test password, made once: making one is slow on purpose."""
+    return hash_password(PASSWORD)
+
+
 @pytest.fixture
-def users(app: Flask) -> dict[str, int]:
+def users(app: Flask, password_hash: str) -> dict[str, int]:
     """One account for each role, by user name = role; the guard and contact have their own."""
     with writing(app.extensions["engine"]) as session:
         guard, site = person_and_place(session)
-        return {
-            role: accounts.create(
-                session,
-                username=role,
-                password=PASSWORD,
-                role=role,
-                guard_id=guard.id if role == "guard" else None,
-                site_id=site.id if role == "site_contact" else None,
-            ).id
-            or 0
+        rows = [
+            User.model_validate(
+                {
+                    "username": role,
+                    "name": role,
+                    "role": role,
+                    "password_hash": password_hash,
+                    "guard_id": guard.id if role == "guard" else None,
+                    "site_id": site.id if role == "site_contact" else None,
+                }
+            )
             for role in ROLES
-        }
+        ]
+        session.add_all(rows)
+        session.flush()
+        return {row.username: row.id or 0 for row in rows}
 
 
 @pytest.fixture

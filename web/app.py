@@ -44,3 +44,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def close(app: Flask) -> None:
+    """Give back the app's connections, where it does not live as long as its process."""
+    app.extensions["engine"].dispose()
+    app.extensions["queue"].storage.close()

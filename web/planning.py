@@ -16,7 +16,7 @@ from roster.solve.stop import FirstOf
 from roster.solve.stop import MaxSeconds
 from roster.solve.stop import MaxWork
 from roster.solve.stop import Stop
-from roster.store import get_roster
+from roster.store import get_draft
 from roster.store import load_problem
 from roster.store import save_result
 from sites.network import current
@@ -75,7 +75,7 @@ def solve_stored(
         If the roster is missing, published, or was changed meanwhile.
     """
     phase("read")
-    version = get_roster(get_session(), roster_id).version
+    version = get_draft(get_session(), roster_id).version
     network = current(current_settings().data)
     problem = load_problem(get_session(), roster_id, network, standard())
     get_session().rollback()

@@ -13,6 +13,7 @@ from tests.conftest import PASSWORD
 from tests.conftest import Login
 from tests.web.declared import ENDPOINTS
 from tests.web.test_access import rule_of
+from web.app import close
 from web.app import create_app
 from web.security import HEADERS
 from web.settings import Settings
@@ -96,8 +97,7 @@ def test_secure_setting_closes_cookie_and_transport(settings: Settings) -> None:
     answer = app.test_client().get("/healthz")
     assert app.config["SESSION_COOKIE_SECURE"] is True
     assert "max-age" in answer.headers["Strict-Transport-Security"]
-    app.extensions["engine"].dispose()
-    app.extensions["queue"].storage.close()
+    close(app)
 
 
 def test_upload_over_the_limit_is_refused(app: Flask) -> None:

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import ExitStack
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import IntEnum
@@ -14,6 +16,7 @@ from typing import Annotated
 from typing import Any
 from typing import NoReturn
 
+import psycopg
 import typer
 from babel.numbers import format_decimal
 from babel.numbers import format_percent
@@ -27,6 +30,7 @@ from sites.text import Language
 from sites.text import Message
 from sites.text import Text
 from web import logs
+from web.app import close
 from web.app import create_app
 from web.migrations import is_current
 from web.settings import Settings
@@ -48,6 +52,10 @@ NO_DATABASE = Text(
     "Databasen svarer ikke ({reason}). Tjek VAGT_DATABASE_URL og VAGT_DATA.",
     "The database does not answer ({reason}). Check VAGT_DATABASE_URL and VAGT_DATA.",
 )
+
+
+UNREACHABLE = (OperationalError, psycopg.OperationalError, sqlite3.OperationalError, OSError)
+"""What is raised when database, queue or data folder cannot be used."""
 
 
 class Exit(IntEnum):
@@ -149,15 +157,14 @@ def application(as_json: bool = False, *, ready: bool = True) -> Iterator[Flask]
     """Open the application for a command; `ready` asks for a database that is up to date."""
     settings = read_settings(as_json)
     logs.configure(settings)
-    try:
-        app = create_app(settings)
-        with app.app_context():
+    with ExitStack() as stack:
+        try:
+            app = create_app(settings)
+            stack.callback(close, app)
+            stack.enter_context(app.app_context())
             if ready and not is_current(app.extensions["engine"]):
                 fail(Exit.ENVIRONMENT, NO_TABLES, as_json)
             yield app
-    except (OperationalError, OSError) as error:
-        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        fail(Exit.ENVIRONMENT, NO_DATABASE(reason=reason), as_json)
-    finally:
-        if "app" in locals():
-            app.extensions["engine"].dispose()
+        except UNREACHABLE as error:
+            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+            fail(Exit.ENVIRONMENT, NO_DATABASE(reason=reason), as_json)

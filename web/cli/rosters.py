@@ -25,6 +25,7 @@ from roster.rules import standard
 from roster.store import StoreError
 from roster.store import create_roster
 from roster.store import load_plan
+from roster.store import publish
 from sites.clock import local_day
 from sites.models import Administration
 from sites.network import current
@@ -74,6 +75,11 @@ HEADINGS = (
     Text("afstand", "gap"),
 )
 STATUS = {"draft": Text("kladde", "draft"), "published": Text("offentliggjort", "published")}
+UNLAWFUL = Text(
+    "Planen bryder hårde regler og er ikke offentliggjort. Ret den først.",
+    "The plan breaks hard rules and is not published. Mend it first.",
+)
+PUBLISHED = Text("{name} er offentliggjort.", "{name} is published.")
 WROTE = Text("Skrev {file}: {rows} rækker, {hours} timer.", "Wrote {file}: {rows} rows, {hours} h.")
 FAULTY = Text("{count} fejl. Ingen fil er skrevet.", "{count} faults. No file is written.")
 NOT_WRITTEN = Text(
@@ -96,7 +102,7 @@ def solve(
         float | None, typer.Option(min=1, help="Longest time to search, in seconds.")
     ] = None,
     work: Annotated[
-        float | None, typer.Option(min=1, help="Work units: the same plan on any machine.")
+        float | None, typer.Option(min=0.01, help="Work units: the same plan on any machine.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of random choices.")] = 0,
     roster: Annotated[
@@ -194,6 +200,30 @@ def check_roster(roster: RosterId, as_json: AsJson = False) -> None:
         show(shown, as_json, *report_lines(plan, report))
         if report.hard:
             raise typer.Exit(int(Exit.FAULTS))
+
+
+@app.command("publish")
+def publish_roster(roster: RosterId, as_json: AsJson = False) -> None:
+    """Publish a lawful roster: from then on nothing about it can be changed."""
+    with application(as_json):
+        plan = _load(roster, as_json)
+        report = check(plan)
+        if report.hard:
+            show(
+                {"id": roster, "hard": [violation_figures(found) for found in report.hard]},
+                as_json,
+                *report_lines(plan, report),
+                say(UNLAWFUL),
+            )
+            raise typer.Exit(int(Exit.FAULTS))
+        try:
+            with writer() as session:
+                row = publish(session, roster)
+                audit.record(session, "roster.publish", f"roster:{roster}")
+        except StoreError as error:
+            fail(Exit.FAULTS, error.message, as_json)
+        shown = {"id": row.id, "status": row.status, "published_at": row.published_at}
+        show(shown, as_json, say(PUBLISHED(name=row.name)))
 
 
 @app.command("export")
