@@ -42,6 +42,8 @@ class Mark:
     """A rule that a chip departs from."""
 
     rule: str
+    label: str
+    """The rule as short as it goes: `DK-01`, or a name."""
     hard: bool
     message: str
 

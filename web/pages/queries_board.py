@@ -45,6 +45,8 @@ from web.pages.board_model import Row
 from web.pages.board_model import days_of
 from web.pages.board_model import empty_cells
 from web.pages.filters import say
+from web.pages.queries_rules import about_shifts
+from web.pages.queries_rules import rule_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,10 @@ def marks_by_shift(
 ) -> dict[int, list[tuple[str | None, Mark]]]:
     """Sort the violations that name shifts by shift."""
     marks: dict[int, list[tuple[str | None, Mark]]] = defaultdict(list)
-    for violation in violations:
-        mark = Mark(violation.rule, violation.hard, say(violation.message))
+    for violation in about_shifts(violations):
+        mark = Mark(
+            violation.rule, rule_label(violation.rule), violation.hard, say(violation.message)
+        )
         for shift in violation.shifts:
             marks[int(shift)].append((violation.guard, mark))
     return marks

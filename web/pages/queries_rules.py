@@ -40,6 +40,20 @@ class Line:
     penalty: int
 
 
+WHOLE_PLAN = frozenset({"cost", "travel", "norm-hours", "uncovered"})
+"""Soft rules that add something up over many shifts, so that no single one departs from them."""
+
+
+def about_shifts(violations: Iterable[Violation]) -> list[Violation]:
+    """Return the violations that a single shift can be blamed for."""
+    return [
+        violation
+        for violation in violations
+        if violation.hard
+        or not (violation.rule in WHOLE_PLAN or violation.rule.startswith("fair-"))
+    ]
+
+
 @cache
 def _infos() -> dict[str, RuleInfo]:
     return {rule.id: rule.info for rule in standard()}
@@ -49,6 +63,11 @@ def rule_name(rule: str) -> str:
     """Return a rule's name, or its id when it is not in force any more."""
     info = _infos().get(rule)
     return say(info.name) if info else rule
+
+
+def rule_label(rule: str) -> str:
+    """Return a rule as short as it goes: a catalogue id as it is, another rule by its name."""
+    return rule if rule[:1].isupper() else rule_name(rule)
 
 
 def rule_source(rule: str) -> str:

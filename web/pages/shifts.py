@@ -22,6 +22,7 @@ from web.access import allow
 from web.db import get_session
 from web.pages import edits
 from web.pages import plans
+from web.pages.queries_rules import about_shifts
 from web.pages.queries_rules import violation_lines
 from web.pages.queries_shifts import candidate_lines
 from web.pages.queries_shifts import people_on
@@ -116,7 +117,7 @@ def _page(roster_id: int, shift_id: int, refused: str = "") -> str:
     checked = plans.checked(roster)
     shift = checked.plan.problem.shift[str(shift_id)]
     empty = checked.plan.vacant(shift)
-    about = [v for v in checked.report.violations if str(shift_id) in v.shifts]
+    about = [v for v in about_shifts(checked.report.violations) if str(shift_id) in v.shifts]
     candidates = candidate_lines(session, checked.plan, shift)
     return render_template(
         "shifts/show.html",

@@ -2,13 +2,13 @@
 // Draws streets and sites on a Leaflet canvas; the table beside holds the same sites.
 
 const STREETS = [
-  ["motorway", 3.2, "#a9b8c7"],
-  ["trunk", 3, "#a9b8c7"],
-  ["primary", 2.6, "#b4c1ce"],
-  ["secondary", 2, "#c0cbd6"],
-  ["tertiary", 1.5, "#cbd4dd"],
+  ["motorway", 3.4, "#7d90a3"],
+  ["trunk", 3.2, "#7d90a3"],
+  ["primary", 2.8, "#8b9dae"],
+  ["secondary", 2.2, "#9dadbc"],
+  ["tertiary", 1.6, "#b0bdc9"],
 ];
-const OTHER = [1, "#d7dee5"];
+const OTHER = [1, "#c3cdd6"];
 
 /**
  * Return width and colour of a street by its class.
@@ -79,7 +79,7 @@ async function draw(box) {
   else map.setView([55.676, 12.568], 12);
 
   L.geoJSON(await read(box.dataset.streets), {
-    style: (feature) => stroke(feature.properties?.kind ?? feature.properties?.highway),
+    style: (feature) => stroke(feature.properties?.class),
     interactive: false,
   }).addTo(map);
 
