@@ -96,11 +96,12 @@ def blank_postgres(postgres_server: str) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str, blank_postgres: str) -> str:
+def postgres_url(postgres_server: str, blank_postgres: str) -> Iterator[str]:
     """A migrated, empty PostgreSQL database of the test's own."""
     name = f"test_{uuid4().hex[:12]}"
     _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {blank_postgres}")
-    return f"{postgres_server}{name}"
+    yield f"{postgres_server}{name}"
+    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
