@@ -129,6 +129,17 @@ def test_import_tells_every_fault_and_stores_nothing(run: Terminal, tmp_path: Pa
     assert found["faults"][0]["message_en"]
 
 
+def test_people_get_the_first_faults_and_programs_more(run: Terminal, tmp_path: Path) -> None:
+    """Tests that a thousand faults do not fill the terminal, and --json has hundreds."""
+    rows = "".join(f"to ord {number};X\n" for number in range(120))
+    (tmp_path / "administrations.csv").write_text(f"code;name\n{rows}")
+    text = run("import", tmp_path / "administrations.csv", code=1).output
+    assert len(text.splitlines()) == 52
+    assert "og 70 til" in text
+    found = run.json("import", tmp_path / "administrations.csv", code=1)
+    assert len(found["faults"]) == found["fault_count"] == 120
+
+
 def test_import_twice_changes_nothing(run: Terminal, tmp_path: Path) -> None:
     """Tests the dry run, the import, and the same folder again."""
     folder = tmp_path / "mine"

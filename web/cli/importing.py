@@ -25,6 +25,7 @@ from web.cli.output import AsJson
 from web.cli.output import Exit
 from web.cli.output import application
 from web.cli.output import fail
+from web.cli.output import first_of
 from web.cli.output import language
 from web.cli.output import say
 from web.cli.output import show
@@ -149,7 +150,7 @@ def _import(folder: Path, dry_run: bool, as_json: bool) -> None:
         plan, written = import_folder(folder, dry_run=dry_run)
     lines = [fault.in_(language()) for fault in plan.faults]
     if plan.faults:
-        show(figures(plan, written=False), as_json, *lines, say(FAULTS(count=len(lines))))
+        show(figures(plan, written=False), as_json, *first_of(lines), say(FAULTS(count=len(lines))))
         raise typer.Exit(int(Exit.FAULTS))
     ending = DONE if written else DRY
     show(figures(plan, written=written), as_json, table(HEADINGS, _rows(plan)), say(ending))
@@ -175,14 +176,14 @@ def _convert(
         "written": done.written,
     }
     if not done.written:
-        show(shown, as_json, *faults, say(FAULTS(count=len(faults))))
+        show(shown, as_json, *first_of(faults), say(FAULTS(count=len(faults))))
         raise typer.Exit(int(Exit.FAULTS))
     counts = {
         "used": done.features - done.filtered - len(faults),
         "features": done.features,
         "filtered": done.filtered,
     }
-    show(shown, as_json, *faults, say(CONVERTED(**counts, folder=out)))
+    show(shown, as_json, *first_of(faults), say(CONVERTED(**counts, folder=out)))
 
 
 def _pairs(given: list[str] | None, as_json: bool) -> dict[str, str]:

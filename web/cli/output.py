@@ -44,6 +44,10 @@ BAD_SETTING = Text(
     "Indstillingen {name} kan ikke bruges: {reason}",
     "The setting {name} cannot be used: {reason}",
 )
+MOST_LINES = 50
+"""Lines of faults that a terminal shows."""
+
+AND_MORE = Text("… og {count} til; --json giver alle.", "… and {count} more; --json gives all.")
 NO_TABLES = Text(
     "Databasen er ikke klar. Kør: vagt init",
     "The database is not ready. Run: vagt init",
@@ -105,6 +109,12 @@ def show(value: dict[str, Any], as_json: bool, *lines: str | Table) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for line in lines:
         console.print(line, markup=False)
+
+
+def first_of(lines: Sequence[str]) -> list[str]:
+    """Return as many lines as people read; --json gives programs all of them."""
+    more = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], say(AND_MORE(count=more))] if more > 0 else list(lines)
 
 
 def table(headings: Sequence[Text], rows: Sequence[Sequence[object]]) -> Table:

@@ -35,6 +35,7 @@ from web.cli.output import AsJson
 from web.cli.output import Exit
 from web.cli.output import application
 from web.cli.output import fail
+from web.cli.output import first_of
 from web.cli.output import language
 from web.cli.output import percent
 from web.cli.output import say
@@ -254,7 +255,7 @@ def export_roster(
         faults = [fault.message.in_(language()) for fault in done.faults]
         shown = {"profile": layout.id, "rows": done.rows, "hours": done.hours, "faults": faults}
         if faults:
-            show({**shown, "files": []}, as_json, *faults, say(FAULTY(count=len(faults))))
+            show({**shown, "files": []}, as_json, *first_of(faults), say(FAULTY(count=len(faults))))
             raise typer.Exit(int(Exit.FAULTS))
         files = _write(done.files, out, as_json)
         with writer() as session:

@@ -34,7 +34,7 @@ def load(payload: dict[str, Any], reporter: Reporter) -> tuple[str, dict[str, An
             dry_run=bool(payload.get("dry_run")),
             phase=lambda phase: reporter.report(phase=phase),
         )
-        return "done", figures(plan, written=written)
+        return "done", figures(plan, written=written, most=SHOWN)
     finally:
         if payload.get("remove"):
             shutil.rmtree(folder, ignore_errors=True)
@@ -67,8 +67,8 @@ def import_folder(
     return plan, True
 
 
-def figures(plan: ImportPlan, *, written: bool) -> dict[str, Any]:
-    """Return what an import did, or would do, as plain JSON values."""
+def figures(plan: ImportPlan, *, written: bool, most: int | None = None) -> dict[str, Any]:
+    """Return what an import did, or would do, as plain JSON values; `most` faults, None = all."""
     return {
         "written": written,
         "new": plan.new,
@@ -83,7 +83,7 @@ def figures(plan: ImportPlan, *, written: bool) -> dict[str, Any]:
             for change in plan.tables
         },
         "fault_count": len(plan.faults),
-        "faults": [fault_figures(fault) for fault in plan.faults[:SHOWN]],
+        "faults": [fault_figures(fault) for fault in plan.faults[:most]],
     }
 
 
