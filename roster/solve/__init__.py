@@ -81,6 +81,7 @@ def solve(
         parts=verdict.parts,
         workers=crew_size,
         stopped_by=board.reason,
+        relaxed=board.relaxed,
         improvements=tuple(board.improvements),
     )
 

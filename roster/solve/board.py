@@ -32,6 +32,7 @@ class Board:
         self.lines: dict[str, Line] = {}
         self.verdict: Verdict | None = None
         self.bound = 0
+        self.relaxed: tuple[str, ...] = ()
         """Penalties are never negative."""
         self.work = 0.0
         self.last_change = 0.0
@@ -63,13 +64,13 @@ class Board:
         self._report()
         return True
 
-    def raise_bound(self, bound: float) -> None:
+    def raise_bound(self, bound: float, relaxed: tuple[str, ...] = ()) -> None:
         """Take a proven lower bound; rounding up is safe because penalties are whole."""
         if not math.isfinite(bound):
             return
         whole = math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
         if whole > self.bound:
-            self.bound = whole
+            self.bound, self.relaxed = whole, relaxed
             if self.verdict is not None:
                 self._report()
 

@@ -109,6 +109,9 @@ class Ground:
         return known
 
     def part(self, guards: Iterable[Guard], shifts: Iterable[str]) -> Problem:
-        """Return the problem with some of its guards and shifts only, and no locks."""
+        """Return a part of the problem: some of its guards and shifts, and no locks."""
         some = tuple(self.problem.shift[shift] for shift in shifts)
-        return replace(self.problem, guards=tuple(guards), shifts=some, locked=frozenset())
+        whole = self.problem.whole or self.problem
+        return replace(
+            self.problem, guards=tuple(guards), shifts=some, locked=frozenset(), whole=whole
+        )

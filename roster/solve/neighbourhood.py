@@ -62,7 +62,7 @@ class Chooser:
 
     def __post_init__(self) -> None:
         """Begin with middling sizes."""
-        for name, size in (("guards", 900), ("days", 900), ("costly", 900), ("vacant", 900)):
+        for name, size in (("guards", 200), ("days", 200), ("costly", 200), ("vacant", 200)):
             self.kinds[name] = Kind(name, size)
 
     def generation(self, lines: Lines, by_guard: Mapping[str, int]) -> list[Piece]:

@@ -45,6 +45,8 @@ class Limits:
 
     work: float | None = None
     """Deterministic time; None for no limit."""
+    seconds: float | None = None
+    """Wall-clock time; None for no limit."""
     workers: int = 1
     seed: int = 0
     proof: bool = False
@@ -64,6 +66,10 @@ class Outcome:
     work: float
     halted: bool = False
     """Whether it was told to stop, so that the outcome depends on the clock."""
+
+
+NOTHING = Outcome(None, 0.0, 0.0, optimal=False, infeasible=False, work=0.0)
+"""No solve took place."""
 
 
 class Halt:
@@ -144,11 +150,11 @@ def solve(
         parameters.interleave_search = True
     if limits.work is not None:
         parameters.max_deterministic_time = limits.work
+    if limits.seconds is not None:
+        parameters.max_time_in_seconds = limits.seconds
     if limits.proof:
         parameters.subsolvers.append("max_lp")
-        parameters.linearization_level = 2
-    else:
-        parameters.linearization_level = 2
+    parameters.linearization_level = 2
     if bounded is not None:
         solver.best_bound_callback = bounded
     heard = _Heard(model, found) if found is not None else None

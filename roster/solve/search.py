@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from concurrent.futures import Future
 from functools import partial
 
 from roster.solve import piece as pieces
 from roster.solve import start as starts
+from roster.solve.beside import bound_in_process
 from roster.solve.board import Board
+from roster.solve.bounding import Answer
+from roster.solve.bounding import Task
 from roster.solve.crew import Crew
 from roster.solve.ground import Ground
 from roster.solve.judge import judge
@@ -18,6 +20,7 @@ from roster.solve.lines import Line
 from roster.solve.lines import Lines
 from roster.solve.neighbourhood import Chooser
 from roster.solve.neighbourhood import merged
+from roster.solve.piece import NOTHING
 from roster.solve.piece import Limits
 from roster.solve.piece import Outcome
 from roster.solve.piece import Piece
@@ -26,7 +29,7 @@ SMALL = 4_000
 """Free decisions up to which the whole problem is first tried in one go."""
 MEDIUM = 90_000
 """Free decisions up to which one whole model is solved beside the search, for its bound."""
-STEP = 2.0
+STEP = 0.3
 """Deterministic work for one neighbourhood."""
 LANES = 4
 """Neighbourhoods in a generation: fixed, so that cores do not change the plan."""
@@ -45,7 +48,7 @@ class Search:
         self.crew = crew
         self.seed = seed
         self.strict = strict
-        self.exact: Future[Outcome] | None = None
+        self.proof: Outcome | None = None
 
     def run(self, start: Lines | None) -> None:
         """Search until the board says stop or nothing is left to try."""
@@ -62,7 +65,7 @@ class Search:
             return
         if whole.pairs <= SMALL:
             self._prove(whole)
-        elif whole.pairs <= MEDIUM and self.crew.workers > 1:
+        else:
             self._bound_beside(whole)
         if not self.board.ask():
             self._improve()
@@ -82,26 +85,40 @@ class Search:
             self._offer(merged(self.board.lines, outcome.lines))
 
     def _bound_beside(self, whole: Piece) -> None:
-        """Start a proof of the whole problem beside the search; it raises the bound only."""
-        lines = dict(self.board.lines)
+        """Prove bounds of the whole problem beside the search."""
+        heard: list[Answer] = []
         best: list[float] = []
+        lines = dict(self.board.lines)
+        task = Task(self.ground.problem, (), self._share(0.5, 600.0))
+        halt = self.crew.halt
 
-        def prove() -> Outcome:
+        def prove() -> Outcome | None:
+            bound_in_process(task, lambda: halt.asked, heard.append)
+            if whole.pairs > MEDIUM or self.crew.workers == 1 or halt.asked:
+                return None
             model = pieces.build(self.ground, lines, whole)
-            limits = Limits(workers=1, seed=self.seed, proof=True)
-            return pieces.solve(model, self.crew.halt, limits, bounded=best.append)
+            limits = Limits(seconds=self._share(0.35, 60.0), seed=self.seed, proof=True)
+            return pieces.solve(model, halt, limits, bounded=best.append)
 
-        self.exact = self.crew.start(prove)
+        future = self.crew.start(prove)
 
         def look() -> None:
+            while heard:
+                answer = heard.pop()
+                self.board.raise_bound(answer.bound, answer.relaxed)
             if best:
                 self.board.raise_bound(max(best))
-            if self.exact is not None and self.exact.done():
-                outcome, self.exact = self.exact.result(), None
-                if outcome.optimal and not self.strict:
-                    self._take_whole(outcome)
+            if future.done() and self.proof is None:
+                self.proof = future.result() or NOTHING
+                if self.proof.optimal and not self.strict:
+                    self._take_whole(self.proof)
 
         self.crew.watch(look)
+
+    def _share(self, part: float, without: float) -> float:
+        """Return a part of the seconds left, or a fixed number when there is no limit."""
+        left = self.board.left
+        return without if left is None else max(1.0, part * left)
 
     def _improve(self) -> None:
         """Free neighbourhoods, generation after generation."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Measured comparisons: instances in, the product engine, the independent checker, figures."""

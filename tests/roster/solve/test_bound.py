@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Lower bounds are never above the best plan, and say what they leave out."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from ortools.sat.python import cp_model
+
+from roster.problem import Validity
+from roster.rules.base import Severity
+from roster.rules.model import Model
+from roster.solve.beside import bound_in_process
+from roster.solve.bounding import Answer
+from roster.solve.bounding import Task
+from roster.solve.bounding import answers
+from roster.solve.relaxation import relax
+from tests.roster.solve import tiny
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_bound_of_tiny_problems_is_not_above_the_best_of_all_plans(seed: int) -> None:
+    """Trying every plan gives nothing below the linear bound."""
+    shifts = [tiny.shift(n, n // 3, (6, 10, 16)[(n + seed) % 3]) for n in range(5)]
+    task = tiny.problem(tiny.guards(2 + seed % 2), shifts)
+    (answer,) = answers(Task(task, (), 10.0))
+    assert 0 < answer.bound <= tiny.best(task) + 1e-6
+    assert answer.relaxed == ()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_prices_prove_a_valid_bound(seed: int) -> None:
+    """Whatever the row prices, the bound they prove is at most the optimum."""
+    task = tiny.problem(tiny.guards(3), [tiny.shift(n, n // 2, 6 + 4 * (n % 2)) for n in range(6)])
+    model = Model(task)
+    model.cp.minimize(model.objective())
+    program, left_out = relax(model.cp)
+    prices = np.random.default_rng(seed).normal(0, 300, len(program.low))
+    assert not left_out
+    assert program.bound(prices) <= tiny.best(task) + 1e-6
+
+
+def test_every_kind_of_row_keeps_all_solutions() -> None:
+    """No solution of a model with each kind of constraint is cut off by its relaxation."""
+    cp = cp_model.CpModel()
+    a, b, c = (cp.new_bool_var(name) for name in "abc")
+    n = cp.new_int_var(0, 4, "n")
+    cp.add(2 * a + n <= 4)
+    cp.add(n >= 2).only_enforce_if(a, ~b)
+    cp.add(n <= 3).only_enforce_if(~c)
+    cp.add_bool_or(a, ~b)
+    cp.add_bool_or(b, c).only_enforce_if(a)
+    cp.add_at_most_one(b, ~a)
+    cp.add_exactly_one(a, ~c, ~a)
+    cp.add_implication(c, a)
+    cp.minimize(3 * a + n - 5 * c)
+    program, left_out = relax(cp)
+    assert not left_out
+    for a_, b_, c_, n_ in itertools.product((0, 1), (0, 1), (0, 1), range(5)):
+        point = np.array([a_, b_, c_, n_], dtype=float)
+        rows = program.matrix @ point
+        allowed = bool(((program.low <= rows) & (rows <= program.high)).all())
+        lawful = (
+            2 * a_ + n_ <= 4
+            and (n_ >= 2 or not (a_ and not b_))
+            and (n_ <= 3 or bool(c_))
+            and (a_ or not b_)
+            and (b_ or c_ or not a_)
+            and b_ + (not a_) <= 1
+            and a_ + (not c_) + (not a_) == 1
+            and (a_ or not c_)
+        )
+        assert allowed == bool(lawful)
+        assert program.cost @ point + program.offset == 3 * a_ + n_ - 5 * c_
+
+
+@dataclass(frozen=True)
+class Odd(tiny.Seats):
+    """A rule that no linear program can say: the number of filled shifts is not 1."""
+
+    info = replace(tiny.Seats.info, id="odd")
+
+    def encode(self, model: Model) -> None:
+        filled = model.cp.new_int_var(0, len(model.x), "")
+        model.cp.add(filled == sum(model.x.values()))
+        table = [(n,) for n in range(len(model.x) + 1) if n != 1]
+        model.cp.add_allowed_assignments([filled], table)
+
+
+def test_a_rule_that_is_not_linear_is_left_out_and_named() -> None:
+    """The bound stays valid without the rule, and says so."""
+    task = replace(tiny.problem(tiny.guards(2), [tiny.shift(0, 0)]), rules=(*tiny.RULES, Odd()))
+    assert Odd().info.severity is Severity.HARD
+    (answer,) = answers(Task(task, (), 10.0))
+    assert answer.relaxed == ("odd",)
+
+
+def test_rules_left_out_on_purpose_are_named_and_never_raise_the_bound() -> None:
+    """Without a rule more is possible, so the bound falls or stays."""
+    dog = Validity("dog", tiny.MONDAY)
+    people = (replace(tiny.guards(1)[0], certificates=(dog,)), *tiny.guards(3)[1:])
+    task = tiny.problem(people, [tiny.shift(n, n, needs="dog") for n in range(5)])
+    (full,) = answers(Task(task, (), 10.0))
+    (less,) = answers(Task(task, ("skill",), 10.0))
+    assert less.relaxed == ("skill",)
+    assert less.bound < full.bound
+
+
+def test_a_process_of_its_own_gives_the_same_bound() -> None:
+    """What comes over the pipe is what the same task gives here, also for large tasks."""
+    task = Task(tiny.week(30, 9), (), 20.0)
+    heard: list[Answer] = []
+    bound_in_process(task, lambda: False, heard.append)
+    assert heard == list(answers(task))
+
+
+def test_a_halted_process_ends_at_once_without_a_bound() -> None:
+    """Cancelling does not wait for the linear program."""
+    heard: list[Answer] = []
+    bound_in_process(Task(tiny.week(30, 9), (), 20.0), lambda: True, heard.append)
+    assert heard == []
