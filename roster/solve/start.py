@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Sequence
 from datetime import date
-from datetime import datetime
 from datetime import timedelta
+
+import numpy as np
 
 from roster.problem import Guard
 from roster.problem import Shift
+from roster.rules.norm import norm_minutes
+from roster.rules.work import monday_of
 from roster.solve.ground import Ground
 from roster.solve.lines import Line
 from roster.solve.lines import Lines
@@ -19,6 +22,10 @@ from roster.solve.lines import vacancies
 
 REST = timedelta(hours=11)
 FULL_WEEK = 5
+UNTOLD = 48 * 60
+"""Minutes a week for a guard without terms."""
+FAR = 8_000
+"""Seconds of travel that weigh as much as a whole norm week."""
 PATIENCE = 2500
 """Exact trials in the second pass: keeps the first plan within its second or two."""
 
@@ -80,85 +87,74 @@ def shortened(ground: Ground, guard: str, line: Line, keep: Line = frozenset()) 
 class _Diary:
     """What the first pass remembers of a guard."""
 
-    def __init__(self, guard: Guard, shifts: Sequence[Shift], weeks: float, start: date) -> None:
+    def __init__(self, guard: Guard, shifts: Sequence[Shift], start: date) -> None:
         self.guard = guard
-        self.spans: list[tuple[datetime, datetime]] = [
-            (duty.span.start, duty.span.end) for duty in guard.duties
-        ]
+        self.spans = [(duty.span.start, duty.span.end) for duty in guard.duties]
         self.minutes: dict[date, int] = defaultdict(int)
         self.days: dict[date, set[date]] = defaultdict(set)
-        self.total = 0
         terms = guard.terms_on(start) or (guard.terms[0] if guard.terms else None)
-        self.most = terms.max_weekly_minutes if terms else 48 * 60
-        self.norm = max(1.0, (terms.weekly_minutes if terms else 37 * 60) * weeks)
+        self.most = terms.max_weekly_minutes if terms else UNTOLD
         for shift in shifts:
             self.add(shift)
 
     def add(self, shift: Shift) -> None:
+        week = monday_of(shift.day)
         self.spans.append((shift.span.start, shift.span.end))
-        week = shift.day - timedelta(days=shift.day.weekday())
         self.minutes[week] += shift.length
         self.days[week].add(shift.day)
-        self.total += shift.length
 
     def takes(self, shift: Shift) -> bool:
-        week = shift.day - timedelta(days=shift.day.weekday())
+        week = monday_of(shift.day)
         if self.minutes[week] + shift.length > self.most or len(self.days[week]) >= FULL_WEEK:
             return False
         start, end = shift.span.start - REST, shift.span.end + REST
-        if any(s < end and start < e for s, e in self.spans):
-            return False
-        span = shift.span
-        return not any(a.start < span.end and span.start < a.end for a in self.guard.absences)
+        return not any(s < end and start < e for s, e in self.spans)
 
 
 def _guess(ground: Ground, lines: dict[str, Line], ask: Callable[[], bool]) -> None:
-    """Fill seats in time order, scarce and important shifts first within a day."""
+    """Fill seats day by day, each with whoever has most of the norm left and lives near."""
     problem = ground.problem
-    weeks = problem.days / 7
     diaries = [
-        _Diary(guard, [problem.shift[s] for s in lines[guard.id]], weeks, problem.start)
-        for guard in ground.problem.guards
+        _Diary(guard, [problem.shift[s] for s in lines[guard.id]], problem.start)
+        for guard in problem.guards
     ]
-    empty = vacancies(problem, lines)
-    seconds = problem.travel.seconds
-    order = sorted(
-        empty,
-        key=lambda s: (
-            problem.shift[s].day,
-            problem.shift[s].priority,
-            -len(problem.shift[s].competences),
-            ground.order[s],
-        ),
+    norms = [float(norm_minutes(problem, guard)) for guard in problem.guards]
+    usual = sum(norms) / len(norms) if any(norms) else 1.0
+    norm = np.array([norm or usual for norm in norms])
+    total = np.array(
+        [sum(problem.shift[s].length for s in lines[guard.id]) for guard in problem.guards],
+        dtype=np.float64,
     )
-    for n, wanted in enumerate(order):
+    homes = [guard.home for guard in problem.guards]
+    far = FAR * problem.days / 7
+    empty = vacancies(problem, lines)
+    for n, wanted in enumerate(sorted(empty, key=lambda s: _urgency(ground, s))):
         if n % 64 == 0 and ask():
             return
         shift = problem.shift[wanted]
-        by_need = sorted(
-            diaries,
-            key=lambda diary: (
-                (diary.total + shift.length) / diary.norm
-                + (
-                    0.0
-                    if diary.guard.home is None
-                    else float(seconds[diary.guard.home, shift.place]) / 7200.0
-                )
-            ),
-        )
+        ways = problem.travel.seconds[:, shift.place]
+        away = np.array([0 if home is None else ways[home] for home in homes])
         seats = empty[wanted]
-        for diary in by_need:
+        for candidate in np.argsort((total + shift.length) / norm + away / far, kind="stable"):
             if seats == 0:
                 break
+            diary = diaries[candidate]
             guard = diary.guard.id
             if (
                 wanted not in lines[guard]
-                and diary.takes(shift)
                 and ground.may(guard, wanted)
+                and diary.takes(shift)
             ):  # fmt: skip
                 lines[guard] |= {wanted}
                 diary.add(shift)
+                total[candidate] += shift.length
                 seats -= 1
+
+
+def _urgency(ground: Ground, wanted: str) -> tuple[date, int, int, int]:
+    """Order shifts by day, and within a day the important and choosy ones first."""
+    shift = ground.problem.shift[wanted]
+    return shift.day, shift.priority, -len(shift.competences), ground.order[wanted]
 
 
 def _fill(ground: Ground, lines: dict[str, Line], ask: Callable[[], bool]) -> None:
