@@ -19,6 +19,7 @@ from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.work import work
 
+_ORDER = {Severity.HARD: 0, Severity.OVERRIDE: 0, Severity.SOFT: 1, Severity.INFO: 2}
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -26,8 +27,9 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 class Report:
     """What the rules say of a plan.
 
-    `violations` holds the hard ones first, then the soft ones, each in time order. `parts` has
-    the penalty of every soft rule in force, 0 included; `objective` is their sum in øre.
+    `violations` holds the hard ones first, then the soft ones and the notices, each in time
+    order. `parts` has the penalty of every soft rule in force, 0 included; `objective` is their
+    sum in øre.
     """
 
     violations: tuple[Violation, ...]
@@ -41,7 +43,12 @@ class Report:
     @property
     def soft(self) -> tuple[Violation, ...]:
         """The violations that only cost."""
-        return tuple(violation for violation in self.violations if not violation.hard)
+        return tuple(v for v in self.violations if v.severity is Severity.SOFT)
+
+    @property
+    def notices(self) -> tuple[Violation, ...]:
+        """What is worth saying but neither stops the plan nor costs: what is not known, say."""
+        return tuple(v for v in self.violations if v.severity is Severity.INFO)
 
     @property
     def objective(self) -> int:
@@ -54,7 +61,7 @@ def check(plan: Plan) -> Report:
     found = [violation for rule in plan.problem.rules for violation in rule.check(plan)]
     parts = {rule.id: 0 for rule in plan.problem.rules if rule.info.severity is Severity.SOFT}
     for violation in found:
-        if not violation.hard:
+        if violation.severity is Severity.SOFT:
             parts[violation.rule] += violation.penalty
     return Report(_in_order(found), parts)
 
@@ -70,6 +77,6 @@ def _in_order(violations: Iterable[Violation]) -> tuple[Violation, ...]:
     return tuple(
         sorted(
             violations,
-            key=lambda v: (not v.hard, v.start or _NEVER, v.rule, v.guard or "", v.shifts),
+            key=lambda v: (_ORDER[v.severity], v.start or _NEVER, v.rule, v.guard or "", v.shifts),
         )
     )

@@ -101,7 +101,7 @@ class Choice:
 
 def why_vacant(plan: Plan, shift: Shift) -> Vacancy:
     """Count, by reason, the guards who do not take a shift as the plan stands."""
-    rules = [rule for rule in plan.problem.rules if rule.info.severity is not Severity.SOFT]
+    rules = [rule for rule in plan.problem.rules if rule.binding]
     on, could, kept = [], [], {rule.id: list[str]() for rule in rules}
     for guard in plan.problem.guards:
         if guard.id in plan.guards_on[shift.id]:
@@ -177,7 +177,8 @@ def _candidate(problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Sh
     after = check_guard(problem, guard, [*shifts, shift])
     against = [v for v in after if v.hard and shift.id in v.shifts]
     known = {(v.rule, v.penalty, v.start, v.end) for v in before}
-    worse = [v for v in after if not v.hard and (v.rule, v.penalty, v.start, v.end) not in known]
+    soft = (v for v in after if v.severity is Severity.SOFT)
+    worse = [v for v in soft if (v.rule, v.penalty, v.start, v.end) not in known]
     home = guard.home
     return Candidate(
         guard=guard.id,

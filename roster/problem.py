@@ -8,6 +8,7 @@ here; nothing else reaches the solver, the checker or the explanations.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
@@ -64,6 +65,8 @@ class Terms:
     weekly_minutes: int
     max_weekly_minutes: int
     hourly_rate: int
+    provisional: bool = False
+    """Whether the rate is a guess to be replaced."""
 
     def covers(self, day: date) -> bool:
         """Say whether the contract is in force on a day."""
@@ -91,6 +94,78 @@ class Duty:
     shift_id: str | None = None
 
 
+RecordKind = Literal[
+    "induction",
+    "lift",
+    "dog",
+    "id_card",
+    "health_check",
+    "opt_out",
+    "restriction",
+    "hours",
+    "fixed_site",
+    "public_place",
+    "control_centre",
+    "safety_guards",
+]
+"""What can stand on record: of a guard from `induction` to `fixed_site`, then of an employer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Something on record of a guard or an employer for some days, both included.
+
+    `code` says what: a site's code for an induction, a lift instruction, a fixed site or a
+    public place; a dog's name; an employer for an ID card; `day_only` or `few_nights` for a
+    restriction; `1111100/0600-1800` for agreed reference hours. Empty is all of them.
+    """
+
+    kind: RecordKind
+    code: str
+    since: date
+    to: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Say whether a day is inside."""
+        return self.since <= day and (self.to is None or day <= self.to)
+
+
+@dataclass(frozen=True)
+class History:
+    """What a guard worked on the days before the window, added up by Copenhagen day.
+
+    Every day from `since` to the day before the window is known; a day that is not in `days`
+    was not worked. Rules about months read it; rules about days read the guard's duties.
+    """
+
+    since: date
+    days: tuple[tuple[date, int, int], ...] = ()
+    """Day, minutes worked, minutes of them in the night period."""
+
+    @cached_property
+    def worked(self) -> Mapping[date, int]:
+        """Minutes worked by day."""
+        return {day: worked for day, worked, _ in self.days}
+
+    @cached_property
+    def nights(self) -> Mapping[date, int]:
+        """Minutes in the night period by day."""
+        return {day: night for day, _, night in self.days if night}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A guard's balances on the morning of a day, in minutes; over the norm is positive."""
+
+    on: date
+    norm: int
+    """Worked beyond the norm so far in the norm period."""
+    time_off: int = 0
+    """Earned time off that is not yet taken."""
+    ends: date | None = None
+    """Last day of the norm period; None when it is not known."""
+
+
 @dataclass(frozen=True)
 class Shift:
     """A dated need with a number of seats, all with the same requirements."""
@@ -107,6 +182,8 @@ class Shift:
     competences: frozenset[str] = frozenset()
     approval: bool = False
     priority: int = 2
+    tags: frozenset[str] = frozenset()
+    """What the post is, for rules that concern only some posts: `dog`, `no_lone_work`, ..."""
 
     @cached_property
     def day(self) -> date:
@@ -156,6 +233,18 @@ class Guard:
     wishes: tuple[Wish, ...] = ()
     duties: tuple[Duty, ...] = ()
     """Settled work around the plan, in time order."""
+    tags: frozenset[str] = frozenset()
+    """What the person is, for rules that concern only some people."""
+    records: tuple[Record, ...] = ()
+    """Inductions, dog, health checks, planning restrictions: what is on record of the person."""
+    permits: tuple[Record, ...] = ()
+    """What is on record of the employer."""
+    history: History | None = None
+    """Work before the window; None when it is not known."""
+    neutral: frozenset[date] = frozenset()
+    """Whole days of holiday or sickness, before and inside the window: averages leave them out."""
+    account: Account | None = None
+    """Norm account and time off; None when they are not known."""
 
     @cached_property
     def worked(self) -> tuple[Span, ...]:
@@ -224,6 +313,10 @@ class Problem:
     """Assignments that every plan keeps."""
     whole: Problem | None = field(default=None, compare=False, repr=False)
     """The problem that this one is a part of, if any: fair shares are reckoned over it."""
+    beside: frozenset[Assignment] = frozenset()
+    """What stands fixed outside this part of `whole`: rules about several guards count it."""
+    told: date | None = None
+    """The day on which the plan is made known to the guards; None when it is not known."""
 
     def __post_init__(self) -> None:
         """Check the border once, so that algorithms need not."""

@@ -39,6 +39,8 @@ class Severity(StrEnum):
     """The solver never breaks it; a named person may, with a reason that is logged."""
     SOFT = "soft"
     """Breaking it costs penalty."""
+    INFO = "info"
+    """Worth saying; it costs nothing and stops nothing."""
 
 
 class Confidence(StrEnum):
@@ -118,7 +120,7 @@ class Violation:
     @property
     def hard(self) -> bool:
         """Whether the plan may not be used as it is."""
-        return self.severity is not Severity.SOFT
+        return self.severity in (Severity.HARD, Severity.OVERRIDE)
 
 
 class Rule(ABC):
@@ -132,6 +134,11 @@ class Rule(ABC):
     def id(self) -> str:
         """The catalogue's id, such as `DK-01`."""
         return self.info.id
+
+    @property
+    def binding(self) -> bool:
+        """Whether the solver keeps it: what is soft costs, what informs is only said."""
+        return self.info.severity in (Severity.HARD, Severity.OVERRIDE)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -170,6 +177,17 @@ class Rule(ABC):
         Lets the solver's first filter ask once for each kind of shift.
         """
         return shift.id
+
+
+class TeamRule(Rule):
+    """A rule about several guards at once: a part of a plan is judged with the rest of it.
+
+    Its violations name, by shift, the assignments that would have to go.
+    """
+
+    @abstractmethod
+    def concerns(self, problem: Problem) -> bool:
+        """Say whether any shift of a problem is of the kind that the rule is about."""
 
 
 class GuardRule(Rule):

@@ -13,7 +13,6 @@ from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
 from roster.rules.base import Rule
-from roster.rules.base import Severity
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Eligible:
         self._kinds = [
             self._sort(rule)
             for rule in problem.rules
-            if rule.info.severity is not Severity.SOFT and type(rule).bars is not Rule.bars
+            if rule.binding and type(rule).bars is not Rule.bars
         ]
 
     def of(self, guard: Guard) -> list[Shift]:

@@ -16,6 +16,7 @@ from roster.problem import Problem
 from roster.rules.base import GuardRule
 from roster.rules.base import Rule
 from roster.rules.base import Severity
+from roster.rules.base import TeamRule
 from roster.rules.base import Violation
 from roster.rules.eligible import Eligible
 from roster.rules.work import Work
@@ -34,10 +35,15 @@ class Ground:
         self.problem = problem
         self.eligible = Eligible(problem)
         self.order = {shift.id: n for n, shift in enumerate(self.eligible.shifts)}
-        hard = [rule for rule in problem.rules if rule.info.severity is not Severity.SOFT]
+        hard = [rule for rule in problem.rules if rule.binding]
         soft = [rule for rule in problem.rules if rule.info.severity is Severity.SOFT]
         self._hard_alone = tuple(rule for rule in hard if isinstance(rule, GuardRule))
-        self._hard_other = tuple(rule for rule in hard if not isinstance(rule, GuardRule))
+        self._hard_other = tuple(
+            rule for rule in hard if not isinstance(rule, GuardRule | TeamRule)
+        )
+        self.team: tuple[TeamRule, ...] = tuple(
+            rule for rule in hard if isinstance(rule, TeamRule) and rule.concerns(problem)
+        )
         self._soft_alone = tuple(rule for rule in soft if isinstance(rule, GuardRule))
         self.soft_other: tuple[Rule, ...] = tuple(
             rule for rule in soft if not isinstance(rule, GuardRule)
@@ -85,7 +91,7 @@ class Ground:
     def _violations(self, guard: Guard, line: Line) -> Iterator[Violation]:
         whole = self.work(guard, line)
         for rule in self._hard_alone:
-            yield from rule.check_guard(self.problem, whole)
+            yield from (v for v in rule.check_guard(self.problem, whole) if v.hard)
         if self._hard_other:
             pairs = frozenset(Assignment(guard.id, shift) for shift in line)
             own = Plan(self.part((guard,), sorted(line, key=self.order.__getitem__)), pairs)

@@ -20,6 +20,7 @@ from roster.solve.ground import Ground
 from roster.solve.lines import Line
 from roster.solve.lines import Lines
 from roster.solve.lines import vacancies
+from roster.solve.team import beside
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,12 @@ def build(ground: Ground, lines: Lines, piece: Piece) -> Model:
         for shift in lines[guard] - free
     )
     seats = {shift: held[shift] + piece.vacant.get(shift, 0) for shift in shifts}
-    part = replace(part, shifts=tuple(_seated(s, seats[s.id]) for s in part.shifts), locked=locked)
+    part = replace(
+        part,
+        shifts=tuple(_seated(s, seats[s.id]) for s in part.shifts),
+        locked=locked,
+        beside=beside(ground, lines, piece.free),
+    )
     model = Model(part, piece.free)
     for (guard, shift), var in model.x.items():
         if shift in piece.free[guard]:

@@ -24,6 +24,8 @@ from roster.solve.piece import NOTHING
 from roster.solve.piece import Limits
 from roster.solve.piece import Outcome
 from roster.solve.piece import Piece
+from roster.solve.team import blamed
+from roster.solve.team import cleared
 
 SMALL = 4_000
 """Free decisions up to which the whole problem is first tried in one go."""
@@ -52,7 +54,7 @@ class Search:
 
     def run(self, start: Lines | None) -> None:
         """Search until the board says stop or nothing is left to try."""
-        lines = starts.construct(self.ground, start, self.board.ask)
+        lines = cleared(self.ground, starts.construct(self.ground, start, self.board.ask))
         self.board.walk(lines, judge(self.ground, lines))
         if not self.ground.problem.guards or not self.ground.problem.shifts:
             self.board.settle()
@@ -152,7 +154,7 @@ class Search:
     def _offer(self, lines: Lines) -> bool:
         """Walk to a plan that is no worse; say whether it is a new best."""
         assert self.board.verdict is not None
-        if lines == self.board.lines:
+        if lines == self.board.lines or blamed(self.ground, lines):
             return False
         verdict = judge(self.ground, lines)
         if verdict.objective > self.board.verdict.objective:
