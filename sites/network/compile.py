@@ -12,6 +12,7 @@ import numpy as np
 
 from sites.geo import distance
 from sites.network.clean import Cleaned
+from sites.network.hierarchy import order
 from sites.network.report import Report
 from sites.network.speeds import CLASSES
 from sites.network.streets import MICRO
@@ -221,16 +222,22 @@ def _arrays(
     inner = [piece.line[1:-1] for piece in pieces]
     starts = np.concatenate([[0], np.cumsum([len(one) for one in inner])])
     shape = np.array([point for one in inner for point in one], dtype=float).reshape(-1, 2)
+    tail = np.array([piece.tail for piece in pieces], dtype=np.int32)
+    head = np.array([piece.head for piece in pieces], dtype=np.int32)
+    hierarchy = order(len(lat), tail, head)
     streets = Streets(
         lat=np.array(lat),
         lon=np.array(lon),
-        tail=np.array([piece.tail for piece in pieces], dtype=np.int32),
-        head=np.array([piece.head for piece in pieces], dtype=np.int32),
+        tail=tail,
+        head=head,
         millis=np.array([max(1, round(piece.seconds * 1000)) for piece in pieces], dtype=np.int32),
         decimetres=np.array([round(piece.metres * 10) for piece in pieces], dtype=np.int32),
         road_class=np.array([CLASSES.index(piece.road_class) for piece in pieces], dtype=np.uint8),
         street=np.array([position.get(piece.name, -1) for piece in pieces], dtype=np.int32),
         shape_start=starts.astype(np.int32),
         shape=np.rint(shape * MICRO).astype(np.int32),
+        rank=hierarchy.rank,
+        low=hierarchy.low,
+        high=hierarchy.high,
     )
     return streets, tuple(names)

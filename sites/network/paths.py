@@ -2,7 +2,8 @@
 """Find shortest paths on the arrays: time first, and among equal times the shorter way.
 
 A piece's weight is milliseconds and decimetres packed into one whole number, exact in a
-64-bit float: one search gives both time and distance of the same path, with no walk back.
+64-bit float: one answer gives both time and distance of the same path, with no walk back.
+Tables come from the hierarchy; a search along the streets gives routes and what is reached.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from sites.network.hierarchy import Hierarchy
+from sites.network.hierarchy import Labels
 from sites.network.streets import Streets
 
 DECIMETRE_BITS = 22
 """Paths up to 419 km; 31 bits are left for milliseconds."""
-SOURCES_AT_ONCE = 256
 
 Table = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -32,14 +34,23 @@ class Paths:
         self.start = np.searchsorted(streets.tail, np.arange(self.nodes + 1)).astype(np.int32)
 
     @cached_property
+    def weight(self) -> NDArray[np.float64]:
+        """Milliseconds and decimetres of each piece in one number."""
+        packed = self.streets.millis.astype(np.int64) << DECIMETRE_BITS
+        return (packed + self.streets.decimetres).astype(np.float64)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Distances over the hierarchy."""
+        streets = self.streets
+        hierarchy = Hierarchy(streets.rank, streets.low, streets.high)
+        return Labels(hierarchy, streets.tail, streets.head, self.weight)
+
+    @cached_property
     def forward(self) -> csr_array:
         """The graph as driven."""
-        weights = (
-            self.streets.millis.astype(np.int64) << DECIMETRE_BITS
-        ) + self.streets.decimetres.astype(np.int64)
         return csr_array(
-            (weights.astype(np.float64), self.streets.head, self.start),
-            shape=(self.nodes, self.nodes),
+            (self.weight, self.streets.head, self.start), shape=(self.nodes, self.nodes)
         )
 
     @cached_property
@@ -49,15 +60,7 @@ class Paths:
 
     def table(self, sources: NDArray[np.intp], targets: NDArray[np.intp]) -> Table:
         """Return (seconds, metres) between all source and all target nodes; inf if unreachable."""
-        if len(targets) < len(sources):
-            packed = _search(self.backward, targets, sources).T
-        else:
-            packed = _search(self.forward, sources, targets)
-        reachable = np.isfinite(packed)
-        whole = np.where(reachable, packed, 0.0).astype(np.int64)
-        seconds = np.where(reachable, (whole >> DECIMETRE_BITS) / 1000.0, np.inf)
-        metres = np.where(reachable, (whole & ((1 << DECIMETRE_BITS) - 1)) / 10.0, np.inf)
-        return seconds, metres
+        return unpacked(self.labels.table(sources, targets))
 
     def pieces(self, source: int, target: int) -> list[int]:
         """Return the street pieces of the fastest path, in driving order; empty if none."""
@@ -80,14 +83,14 @@ class Paths:
         return first + int(np.searchsorted(self.streets.head[first:last], head))
 
 
-def _search(
-    graph: csr_array, sources: NDArray[np.intp], targets: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    found = np.empty((len(sources), len(targets)))
-    unique, back = np.unique(sources, return_inverse=True)
-    rows = np.empty((len(unique), len(targets)))
-    for first in range(0, len(unique), SOURCES_AT_ONCE):
-        chunk = unique[first : first + SOURCES_AT_ONCE]
-        rows[first : first + len(chunk)] = dijkstra(graph, indices=chunk, directed=True)[:, targets]
-    found[:] = rows[back]
-    return found
+def unpacked(packed: NDArray[np.float64]) -> Table:
+    """Return seconds and metres of packed weights; inf stays inf."""
+    reachable = np.isfinite(packed)
+    everywhere = bool(reachable.all())
+    whole = (packed if everywhere else np.where(reachable, packed, 0.0)).astype(np.int64)
+    seconds = (whole >> DECIMETRE_BITS) / 1000.0
+    metres = (whole & ((1 << DECIMETRE_BITS) - 1)) / 10.0
+    if not everywhere:
+        seconds[~reachable] = np.inf
+        metres[~reachable] = np.inf
+    return seconds, metres

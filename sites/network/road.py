@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from sites.geo import beyond_harbour
+from sites.geo import distance
 from sites.geo import to_plane
 from sites.network import streets as disk
 from sites.network.answers import FAR_METRES
@@ -181,14 +182,14 @@ class RoadNetwork:
         seconds, metres = self.paths.table(start.node, end.node)
         seconds += start.seconds[:, None] + end.seconds[None, :]
         metres += start.metres[:, None] + end.metres[None, :]
-        self._take_direct(seconds, metres, crow(points, others), (start, end))
+        self._take_direct(seconds, metres, (points, others), (start, end))
         return _whole(seconds), _whole(metres)
 
     def _take_direct(
         self,
         seconds: NDArray[np.float64],
         metres: NDArray[np.float64],
-        straight: NDArray[np.float64],
+        places: tuple[Sequence[Point], Sequence[Point]],
         ends: tuple[Snap, Snap],
     ) -> None:
         """Replace ways by the direct one where the streets between two places are unknown.
@@ -201,9 +202,12 @@ class RoadNetwork:
         allowed |= start.far[:, None] & end.far[None, :]
         if self.estimated:
             same_side = start.beyond[:, None] == end.beyond[None, :]
-            allowed |= (straight < NEAR_METRES) & same_side
+            allowed |= (crow(*places) < NEAR_METRES) & same_side
         where = np.nonzero(allowed)
-        direct: Table = access_leg(straight[where])
+        (lat, lon), (other_lat, other_lon) = (coordinates(one) for one in places)
+        direct: Table = access_leg(
+            distance(lat[where[0]], lon[where[0]], other_lat[where[1]], other_lon[where[1]])
+        )
         faster = direct[0] < seconds[where]
         rows, columns = where[0][faster], where[1][faster]
         seconds[rows, columns] = direct[0][faster]

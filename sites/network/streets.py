@@ -20,7 +20,7 @@ from sites.network.errors import MISSING
 from sites.network.errors import OLD_FORMAT
 from sites.network.errors import NetworkError
 
-FORMAT = 1
+FORMAT = 2
 MICRO = 1e6
 """Shape points are stored as whole millionths of a degree: 0.1 m."""
 
@@ -44,6 +44,12 @@ class Streets:
     """Where each piece's inner shape points begin; one longer than the pieces."""
     shape: NDArray[np.int32]
     """Inner shape points as (lat, lon) in millionths of a degree."""
+    rank: NDArray[np.int32]
+    """Rank of each junction, for `sites.network.hierarchy`."""
+    low: NDArray[np.int32]
+    """Lower rank of each arc of the hierarchy."""
+    high: NDArray[np.int32]
+    """Higher rank of each arc."""
 
     def inner(self, piece: int) -> list[tuple[float, float]]:
         """Return a piece's shape points between its two junctions."""
@@ -130,6 +136,13 @@ def _consistent(streets: Streets) -> bool:
         len(streets.lat) == len(streets.lon) > 0
         and all(len(one) == pieces for one in (*per_piece, streets.road_class))
         and len(streets.shape_start) == pieces + 1
-        and (pieces == 0 or int(max(streets.tail.max(), streets.head.max())) < len(streets.lat))
+        and all(_below(one, len(streets.lat)) for one in (streets.tail, streets.head))
         and int(streets.shape_start[-1]) == len(streets.shape)
+        and len(streets.rank) == len(streets.lat)
+        and len(streets.low) == len(streets.high)
+        and all(_below(one, len(streets.lat)) for one in (streets.rank, streets.low, streets.high))
     )
+
+
+def _below(numbers: NDArray[np.int32], limit: int) -> bool:
+    return not len(numbers) or (int(numbers.min()) >= 0 and int(numbers.max()) < limit)
