@@ -57,31 +57,42 @@ UNQUOTABLE = Text(
 
 REMEDIES = {
     "employee_number": Text(
-        "Skriv medarbejdernummeret på medarbejderen.", "Write the employee number on the guard."
+        "Skriv medarbejdernummeret på medarbejderen {guard}: kolonnen Medarbejdernummer i tabellen "
+        "medarbejdere.",
+        "Write the employee number of the guard {guard}: column Employee number in the table "
+        "guards.",
     ),
     "duty_type": Text(
-        "Skriv tjenestetypen på vagtydelsen {service}.",
-        "Write the duty type on the service {service}.",
+        "Skriv tjenestetypen på vagtydelsen {service}: kolonnen Tjenestetype i tabellen "
+        "vagtydelser.",
+        "Write the duty type of the service {service}: column Duty type in the table services.",
     ),
     "cost_centre": Text(
-        "Skriv omkostningsstedet på vagtposten {post}.",
-        "Write the cost centre on the post {post}.",
+        "Skriv omkostningsstedet på vagtposten {post}: kolonnen Omkostningssted i tabellen "
+        "vagtposter.",
+        "Write the cost centre of the post {post}: column Cost centre in the table posts.",
     ),
     "org_unit": Text(
-        "Skriv organisationsenheden på arbejdsgiveren {employer}.",
-        "Write the organisation unit on the employer {employer}.",
+        "Skriv enheden på arbejdsgiveren {employer}: kolonnen Organisationsenhed i tabellen "
+        "arbejdsgivere.",
+        "Write the unit of the employer {employer}: column Organisation unit in the table "
+        "employers.",
     ),
     "order_reference": Text(
-        "Skriv aftale eller ordrelinje på leverandøren {employer}.",
-        "Write the contract or order line on the contractor {employer}.",
-    ),
-    "rate": Text(
-        "Opret en kontrakt, der gælder den dag.", "Enter a contract in force on that day."
-    ),
-    "amount": Text(
-        "Opret en kontrakt, der gælder den dag.", "Enter a contract in force on that day."
+        "Skriv aftale eller ordrelinje på leverandøren {employer}: kolonnen Ordrereference i "
+        "tabellen arbejdsgivere.",
+        "Write the contract or order line of the contractor {employer}: column Order reference in "
+        "the table employers.",
     ),
 }
+"""How to fill a value that is missing: a column of a table to import, once for all its rows."""
+
+NO_CONTRACT = Text(
+    "Opret en kontrakt for {guard}, der gælder den dag: tabellen kontrakter.",
+    "Enter a contract of {guard} in force on that day: table contracts.",
+)
+DATED_REMEDIES = {"rate": NO_CONTRACT, "amount": NO_CONTRACT}
+"""How to fill a value that each day has its own of."""
 OTHER_REMEDY = Text("Udfyld værdien i stamdata.", "Fill the value in the master data.")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -95,10 +106,19 @@ class _Place:
     duty: Duty
     column: Column
 
-    def fault(self, text: Text, value: object = "", **more: object) -> Fault:
-        values = {"row": self.row, "duty": named(self.duty), "field": self.column.name}
-        message = text(**values, value=value, **more)
-        return Fault(self.row, values["duty"], self.column.name, str(value), message)  # type: ignore[arg-type]
+    def fault(self, text: Text, value: object = "", *, cause: str = "", **more: object) -> Fault:
+        duty, field = named(self.duty), self.column.name
+        message = text(row=self.row, duty=duty, field=field, value=value, **more)
+        return Fault(self.row, duty, field, str(value), message, cause)
+
+    def missing(self) -> Fault:
+        duty = self.duty
+        source = self.column.source or ""
+        remedy = REMEDIES.get(source) or DATED_REMEDIES.get(source, OTHER_REMEDY)
+        said = remedy(
+            service=duty.service, post=duty.post, employer=duty.employer, guard=duty.guard
+        )
+        return self.fault(MISSING, remedy=said, cause=str(said) if source in REMEDIES else "")
 
 
 def cells(profile: Profile, duty: Duty, row: int, faults: list[Fault]) -> tuple[Cell, ...]:
@@ -116,9 +136,7 @@ def _cell(profile: Profile, place: _Place, faults: list[Fault]) -> Cell:
         kind, value = source.kind, source.read(duty)
     if value is None or value == "":
         if column.required:
-            remedy = REMEDIES.get(column.source or "", OTHER_REMEDY)
-            said = remedy(service=duty.service, post=duty.post, employer=duty.employer)
-            faults.append(place.fault(MISSING, remedy=said))
+            faults.append(place.missing())
         value, kind = "", "text"
     if column.map is not None and value != "":
         day = local_day(duty.start)

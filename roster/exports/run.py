@@ -19,6 +19,7 @@ from roster.exports.cells import cells
 from roster.exports.duty import Duty
 from roster.exports.duty import split_at_midnight
 from roster.exports.faults import Fault
+from roster.exports.faults import by_cause
 from roster.exports.faults import named
 from roster.exports.profile import Profile
 from roster.exports.reading import read_duties
@@ -115,10 +116,9 @@ def export(
     rows = [row for duty in duties for row in _split(profile, duty)]
     faults = [*_plan_faults(roster, profile, allow_draft, violations), *_row_faults(rows)]
     filled = tuple(cells(profile, duty, number, faults) for number, duty in enumerate(rows, 1))
-    faults.sort(key=lambda fault: fault.row)
     return ExportResult(
         profile=profile,
-        faults=tuple(faults),
+        faults=tuple(by_cause(faults)),
         files={} if faults else _files(roster, profile, rows, filled),
         rows=len(rows),
         minutes=sum(duty.minutes for duty in rows),

@@ -79,7 +79,12 @@ def _and(words: list[str]) -> str:
 def _builtins() -> str:
     lines: list[str] = []
     for name, rows in BUILTIN.items():
-        lines += [f"### Built-in {name}", "", "| Code | English | Dansk |", "|---|---|---|"]
-        lines += [f"| `{row.code}` | {row.name.en} | {row.name.da} |" for row in rows.values()]
+        typed = any(row.duty_type for row in rows.values())
+        lines += [f"### Built-in {name}", ""]
+        lines += ["| Code | English | Dansk |" + (" Duty type |" if typed else "")]
+        lines += ["|---|---|---|" + ("---|" if typed else "")]
+        for row in rows.values():
+            duty = f" {row.duty_type} |" if typed else ""
+            lines.append(f"| `{row.code}` | {row.name.en} | {row.name.da} |{duty}")
         lines.append("")
     return "\n".join(lines)

@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from roster.imports.demand_tables import ADMINISTRATIONS
 from roster.imports.demand_tables import POSTS
+from roster.imports.demand_tables import SERVICES
 from roster.imports.demand_tables import SITES
 from roster.imports.demand_tables import VISITS
 from roster.imports.faults import CellError
@@ -27,6 +28,7 @@ from roster.imports.positions import site_fault
 from roster.imports.raw import Limits
 from roster.imports.recipe import Recipe
 from roster.imports.recipe import post_rows
+from roster.imports.recipe import service_rows
 from roster.imports.recipe import visit_rows
 from roster.imports.records import REQUIRED
 from roster.imports.records import Values
@@ -37,6 +39,13 @@ from roster.imports.wording import write_table
 from sites.text import Language
 from sites.text import Message
 from sites.text import Text
+
+MAPPED = {
+    column.name: column
+    for column in (*SITES.columns, POSTS.column("cost_centre"))
+    if column.stored and column.name not in ("lat", "lon")
+}
+"""What a property can be mapped to: the columns of sites, and the cost centre of its posts."""
 
 LONGITUDE_FIRST = ("CRS84", "4326")
 
@@ -109,6 +118,8 @@ class Conversion:
     """Features that cannot be used; they stop the conversion unless they are skipped."""
     written: dict[str, int] = field(default_factory=dict)
     """File name to number of rows; empty when nothing was written."""
+    without_cost_centre: int = 0
+    """Posts that were written without the cost centre that an export asks for."""
 
     @property
     def sites(self) -> int:
@@ -123,23 +134,20 @@ def _is_sites(name: str) -> bool:
 def parse_mapping(text: str) -> dict[str, str]:
     """Read `code=id,name=navn` as column name to property.
 
+    The columns are those of sites, and `cost_centre` for the posts made at the site.
+
     A value in braces is a pattern, `BUF-{id}`; one in quotes stands as it is, `'skole'`.
 
     Raises
     ------
     CellError
-        If a part is not name=value or names no column of sites.
+        If a part is not name=value or names nothing that can be mapped.
     """
-    known = [
-        column.name
-        for column in SITES.columns
-        if column.stored and column.name not in ("lat", "lon")
-    ]
     mapping: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _, value = (piece.strip() for piece in part.partition("="))
-        if name not in known or not value:
-            raise CellError(NO_COLUMN(name=name, known=", ".join(known)))
+        if name not in MAPPED or not value:
+            raise CellError(NO_COLUMN(name=name, known=", ".join(MAPPED)))
         mapping[name] = value
     return mapping
 
@@ -295,7 +303,7 @@ def _sites(
 def _site(properties: Mapping[str, Any], mapping: Mapping[str, str]) -> Values:
     site: Values = {}
     for name, source in mapping.items():
-        column = SITES.column(name)
+        column = MAPPED[name]
         text = _filled(source, properties)
         try:
             if not text and column.required:
@@ -361,8 +369,12 @@ def _write(
         (ADMINISTRATIONS, [{"code": code, "name": names.get(code, code)} for code in codes]),
         (SITES, sites),
     ]
+    if recipe and (services := service_rows(recipe)):
+        tables.append((SERVICES, services))
     if recipe and recipe.posts:
-        tables.append((POSTS, list(post_rows(sites, recipe, language))))
+        posts = list(post_rows(sites, recipe, language))
+        done.without_cost_centre = sum(not post["cost_centre"] for post in posts)
+        tables.append((POSTS, posts))
     if recipe and recipe.visits:
         tables.append((VISITS, list(visit_rows(sites, recipe, language))))
     for table, rows in tables:

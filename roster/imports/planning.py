@@ -259,9 +259,7 @@ def _targets(work: _Work) -> dict[str, dict[Key, Values]]:
     targets: dict[str, dict[Key, Values]] = {}
     for name, codes in work.pointed_at.items():
         for code in sorted(codes):
-            names = BUILTIN[name][code].name
-            values: Values = {"code": code, "name_da": names.da, "name_en": names.en}
-            targets.setdefault(name, {})[(code,)] = values
+            targets.setdefault(name, {})[(code,)] = BUILTIN[name][code].values()
     for name, rows in work.planned.items():
         stored = work.state.values.get(name, {})
         for key, (_, values) in rows.items():

@@ -12,9 +12,11 @@ from datetime import date
 from datetime import time
 
 from roster.imports.builtin import BUILTIN
+from roster.imports.builtin import Builtin
 from roster.imports.clusters import compact_groups
 from roster.imports.clusters import hub
 from roster.imports.demand_tables import POSTS
+from roster.imports.demand_tables import SERVICES
 from roster.imports.demand_tables import VISITS
 from roster.imports.faults import CellError
 from roster.imports.records import Values
@@ -43,9 +45,13 @@ BAD_VALUE = Text("{part}: {why}", "{part}: {why}")
 MISSING_PART = Text(
     "{part} mangler. Skriv fx {example}.", "{part} is missing. Write e.g. {example}."
 )
+TWO_DUTIES = Text(
+    "Vagtydelsen {service} har fået to tjenestetyper. En vagtydelse har én; angiv den samme.",
+    "The service {service} was given two duty types. A service has one; give the same.",
+)
 _SITES = Text("{sites} lokationer", "{sites} sites")
 _VISIT_EXAMPLE = "service=lukkerunde,window=18:00-23:00,minutes=10"
-_POST_EXAMPLE = "service=nattevagt,time=23:00-07:00,sites=16"
+_POST_EXAMPLE = "service=nattevagt,time=23:00-07:00,sites=16,cost_centre=5100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,10 @@ class PostRecipe:
     priority: int = 2
     competences: tuple[str, ...] = ("vagt_grund",)
     approval_required: bool = False
+    cost_centre: str = ""
+    """Empty: the cost centre of the hub, if the list of sites gives one."""
+    duty_type: str = ""
+    """Empty: the service keeps its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,13 @@ class Recipe:
     valid_from: date
     visits: tuple[VisitRecipe, ...] = ()
     posts: tuple[PostRecipe, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse two duty types of one service."""
+        given: dict[str, str] = {}
+        for post in self.posts:
+            if post.duty_type and given.setdefault(post.service, post.duty_type) != post.duty_type:
+                raise CellError(TWO_DUTIES(service=post.service))
 
 
 def round_size(posts: PostRecipe, visits: Sequence[VisitRecipe]) -> int:
@@ -131,10 +148,11 @@ def post_rows(sites: Sequence[Values], recipe: Recipe, language: Language) -> It
             for place, group in enumerate(groups, start=1):
                 count += 1
                 area = f" {district}" if district else ""
+                site = members[hub(positions, group)]
                 yield {
                     "code": f"{prefix}-{count:03}",
                     "name": f"{_service(post.service, language)}{area} {place}"[:200],
-                    "site": members[hub(positions, group)]["code"],
+                    "site": site["code"],
                     "service": post.service,
                     "weekdays": post.weekdays,
                     "on_holidays": post.on_holidays,
@@ -144,9 +162,20 @@ def post_rows(sites: Sequence[Values], recipe: Recipe, language: Language) -> It
                     "priority": post.priority,
                     "competences": post.competences,
                     "approval_required": post.approval_required,
+                    "cost_centre": post.cost_centre or str(site.get("cost_centre") or ""),
                     "valid_from": recipe.valid_from,
                     "note": _note(len(group), language),
                 }
+
+
+def service_rows(recipe: Recipe) -> list[Values]:
+    """Return a row for every service whose duty type the recipe gives, with its built-in names."""
+    given = {post.service: post.duty_type for post in recipe.posts if post.duty_type}
+    rows: list[Values] = []
+    for code, duty_type in given.items():
+        known = BUILTIN["services"].get(code) or Builtin(code, Text(code, code))
+        rows.append({**known.values(), "duty_type": duty_type})
+    return rows
 
 
 def _note(sites: int, language: Language) -> str:
@@ -213,6 +242,7 @@ def parse_posts(text: str) -> PostRecipe:
         "priority": "priority",
         "competences": "competences",
         "approval": "approval_required",
+        "cost_centre": "cost_centre",
     }
     given: dict[str, object] = {}
     for name, value in parts.items():
@@ -220,10 +250,13 @@ def parse_posts(text: str) -> PostRecipe:
             given["starts"], given["ends"] = _span(name, value)
         elif name == "sites":
             given["sites"] = _read(VISITS.column("minutes"), name, value)
+        elif name == "duty_type":
+            given[name] = _read(SERVICES.column(name), name, value)
         elif name in columns:
             given[columns[name]] = _read(POSTS.column(columns[name]), name, value)
         else:
-            raise CellError(UNKNOWN_PART(part=name, known=", ".join([*columns, "time", "sites"])))
+            known = ", ".join([*columns, "duty_type", "time", "sites"])
+            raise CellError(UNKNOWN_PART(part=name, known=known))
     for name, needed in (("service", "service"), ("time", "starts")):
         if needed not in given:
             raise CellError(MISSING_PART(part=name, example=_POST_EXAMPLE))

@@ -12,7 +12,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
+from roster.imports import plan_import
+from roster.imports import read_folder
 from roster.imports.tables import TABLES
 from sites.demand import unroll
 from sites.geo import check_position
@@ -22,6 +25,7 @@ from web.demo import Size
 from web.demo import city
 from web.demo import people
 from web.demo import write
+from web.demo import write_guards
 
 WEDNESDAY = date(2026, 11, 25)
 MONDAY = date(2026, 11, 30)
@@ -190,6 +194,19 @@ def test_demand_fits_the_contracts(size: Size, days: int) -> None:
         tables, MONDAY, days
     )
     assert 0.85 <= ratio <= 0.92
+
+
+@pytest.mark.parametrize("count", [1, 12, 120])
+def test_guards_alone_import_beside_other_tables(
+    session: Session, tmp_path: Path, count: int
+) -> None:
+    """Any number of guards is a folder that imports by itself, each with a contract."""
+    folder = tmp_path / "vagter"
+    written = write_guards(folder, count, WEDNESDAY)
+    assert written["medarbejdere.csv"] == written["kontrakter.csv"] == count
+    assert sorted(written) == sorted(path.name for path in folder.iterdir())
+    plan = plan_import(session, read_folder(folder), WEDNESDAY)
+    assert [str(fault.message) for fault in plan.faults] == []
 
 
 @pytest.mark.parametrize("size", SIZES)

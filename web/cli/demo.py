@@ -38,6 +38,7 @@ from web.db import writer
 from web.demo import USERS
 from web.demo import Size
 from web.demo import write
+from web.demo import write_guards
 from web.jobs.loading import import_folder
 from web.planning import Effort
 from web.settings import Settings
@@ -55,6 +56,10 @@ LOADING = Text("Indlæser demobyen …", "Loading the demo city …")
 LOADED = Text(
     "Demobyen er indlæst: {sites} lokationer, {guards} vagter.",
     "The demo city is loaded: {sites} sites, {guards} guards.",
+)
+GUARDS = Text(
+    "{count} opdigtede vagter skrevet i {folder}. Importér: vagt import {folder}",
+    "{count} invented guards written in {folder}. Import: vagt import {folder}",
 )
 ADDRESS = Text("Åbn {address} og log ind som:", "Open {address} and log in as:")
 STOP = Text("Ctrl-C stopper. Data ligger i {folder}.", "Ctrl-C stops. Data is in {folder}.")
@@ -78,6 +83,18 @@ def load(
         add_users()
         counts = {"sites": _count(Site), "guards": _count(Guard)}
         show({**counts, "size": size}, as_json, say(LOADED(**counts)))
+
+
+@app.command("guards")
+def guards(
+    folder: Annotated[Path, typer.Argument(help="The import folder to write into.")],
+    count: Annotated[int, typer.Option(min=1, max=1600, help="How many guards.")] = 120,
+    as_json: AsJson = False,
+) -> None:
+    """Write invented guards into an import folder, to try a city's own sites and posts."""
+    written = write_guards(folder, count)
+    shown = {"folder": str(folder), "files": written}
+    show(shown, as_json, say(GUARDS(count=count, folder=folder)))
 
 
 @app.command("up")

@@ -31,6 +31,7 @@ from web.cli.output import say
 from web.cli.output import show
 from web.cli.output import table
 from web.cli.output import talk
+from web.cli.output import tell
 from web.jobs.loading import figures
 from web.jobs.loading import import_folder
 from web.models import now
@@ -52,6 +53,12 @@ WROTE = Text("Skrev {count} filer i {folder}.", "Wrote {count} files in {folder}
 CONVERTED = Text(
     "{used} af {features} steder brugt ({filtered} valgt fra). Importér: vagt import {folder}",
     "{used} of {features} places used ({filtered} left out). Import: vagt import {folder}",
+)
+NO_COST_CENTRE = Text(
+    "{count} vagtposter har intet omkostningssted, og det kræver eksport til KAS. Giv cost_centre "
+    "i --map eller --posts, eller udfyld kolonnen Omkostningssted i filen.",
+    "{count} posts have no cost centre, which an export to KAS asks for. Give cost_centre in --map "
+    "or --posts, or fill in the column Cost centre in the file.",
 )
 HEADINGS = (
     Text("tabel", "table"),
@@ -174,6 +181,7 @@ def _convert(
         "filtered": done.filtered,
         "faults": faults,
         "written": done.written,
+        "without_cost_centre": done.without_cost_centre,
     }
     if not done.written:
         show(shown, as_json, *first_of(faults), say(FAULTS(count=len(faults))))
@@ -183,6 +191,8 @@ def _convert(
         "features": done.features,
         "filtered": done.filtered,
     }
+    if done.without_cost_centre:
+        tell(NO_COST_CENTRE(count=done.without_cost_centre))
     show(shown, as_json, *first_of(faults), say(CONVERTED(**counts, folder=out)))
 
 

@@ -21,7 +21,7 @@ from web.demo.names import HOMES
 
 OWN = "KK-VAGT"
 CONTRACTORS = ("FIKTIV", "OPDIGT")
-PROVISIONAL = "Demotal, foreløbigt"
+NOTE = "Demotal"
 
 FIRE_WATCH_RUN_OUT, FIRE_WATCH_NOT_APPROVED, FIRE_WATCH_ON_LEAVE = 10, 20, 30
 DOG_HANDLERS_RUN_OUT = (17, 44)
@@ -76,9 +76,9 @@ class Person:
         return (mixed / 2_147_483_648 - 1) * span
 
 
-def people(size: Size) -> list[Person]:
-    """Return the guards of the demo city."""
-    return [Person(index) for index in range(_GUARDS[size])]
+def people(count: int) -> list[Person]:
+    """Return so many invented guards."""
+    return [Person(index) for index in range(count)]
 
 
 def tables(size: Size, monday: date) -> Tables:
@@ -86,8 +86,11 @@ def tables(size: Size, monday: date) -> Tables:
 
     `monday` is the first day of the roster to make.
     """
-    guards = people(size)
-    weeks = 4 if size == "city" else 1
+    return tables_of(people(_GUARDS[size]), monday, 4 if size == "city" else 1)
+
+
+def tables_of(guards: list[Person], monday: date, weeks: int) -> Tables:
+    """Return the rows of every table for some guards, with absences and wishes of some weeks."""
     return {
         "employers": list(_employers(monday)),
         "guards": [_guard(person, monday) for person in guards],
@@ -205,14 +208,16 @@ def _contract(person: Person, monday: date) -> Row:
         "weekly_hours": f"{person.hours},0",
         "max_weekly_hours": f"{most},0",
         "hourly_rate": f"{rate // 100},{rate % 100:02}",
-        "note": PROVISIONAL,
+        "provisional": "ja",
+        "note": NOTE,
     }
 
 
 def _absences(guards: list[Person], monday: date, weeks: int) -> Iterator[Row]:
     """Yield about one full week off in twenty guards each week, some single days and one leave."""
     leave = (monday - timedelta(days=30), monday + timedelta(weeks=weeks, days=30))
-    yield _away(guards[FIRE_WATCH_ON_LEAVE], "orlov", *leave)
+    for person in guards[FIRE_WATCH_ON_LEAVE : FIRE_WATCH_ON_LEAVE + 1]:
+        yield _away(person, "orlov", *leave)
     for week in range(-1, weeks + 1):
         first = monday + timedelta(weeks=week)
         for person in guards:

@@ -16,10 +16,14 @@ from roster.exports import ExportResult
 from roster.exports import Profile
 from roster.exports import export
 from roster.exports import load_profile
+from roster.exports.cells import REMEDIES
 from roster.exports.parsing import parse_profile
+from roster.imports import TABLES
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.store import MissingRosterError
+from sites.models import Post
+from sites.text import LANGUAGES
 from sites.text import Text
 from tests.roster.exports.conftest import MONDAY
 from tests.roster.exports.conftest import World
@@ -215,22 +219,58 @@ def test_code_tables_are_dated(world: World) -> None:
 
 
 def test_every_fault_is_listed_and_nothing_written(world: World) -> None:
-    """Missing keys in two rows give every fault, with row, field and remedy, and no file."""
+    """What two rows lack is told once each, with row, field and the column to fill, and no file."""
     world.rows["anna"].employee_number = None
     world.rows["service"].duty_type = ""
     world.rows["night"].cost_centre = ""
     world.session.flush()
     result = run(world, "kas-csv")
     fields = ["Medarbejdernummer", "Tjenestetype", "Omkostningssted"]
-    assert [(fault.row, fault.field) for fault in result.faults] == [
-        (row, field) for row in (1, 2) for field in fields
-    ]
+    assert [(fault.row, fault.field) for fault in result.faults] == [(1, name) for name in fields]
     assert result.files == {}
-    assert str(result.faults[0].message) == (
-        "Række 1 (anna, 02-03-2026 08:00, BIB-NAT): Medarbejdernummer mangler. "
-        "Skriv medarbejdernummeret på medarbejderen."
+    assert [str(fault.message) for fault in result.faults] == [
+        "Række 1 (anna, 02-03-2026 08:00, BIB-NAT): Medarbejdernummer mangler. Skriv "
+        "medarbejdernummeret på medarbejderen anna: kolonnen Medarbejdernummer i tabellen "
+        "medarbejdere. Det samme gælder én række mere.",
+        "Række 1 (anna, 02-03-2026 08:00, BIB-NAT): Tjenestetype mangler. Skriv tjenestetypen på "
+        "vagtydelsen nattevagt: kolonnen Tjenestetype i tabellen vagtydelser. Det samme gælder én "
+        "række mere.",
+        "Række 1 (anna, 02-03-2026 08:00, BIB-NAT): Omkostningssted mangler. Skriv "
+        "omkostningsstedet på vagtposten BIB-NAT: kolonnen Omkostningssted i tabellen vagtposter. "
+        "Det samme gælder én række mere.",
+    ]
+    assert result.faults[1].message.in_("en") == (
+        "Row 1 (anna, 02-03-2026 08:00, BIB-NAT): Tjenestetype is missing. Write the duty type of "
+        "the service nattevagt: column Duty type in the table services. The same holds for one "
+        "more row."
     )
-    assert "duty type on the service nattevagt" in result.faults[1].message.in_("en")
+
+
+def test_what_is_missing_in_two_places_is_told_twice(world: World) -> None:
+    """Two posts without a cost centre are two faults, each with the rows that it stops."""
+    night = world.rows["night"]
+    night.cost_centre = ""
+    same = {name: getattr(night, name) for name in ("site_id", "service_id", "payer_id")}
+    times = {"starts": "08:00", "ends": "16:00", "valid_from": "2026-01-01"}
+    world.add("day", Post, code="BIB-DAG", name="Biblioteket, dag", **same, **times)
+    for day in (3, 4, 5):
+        world.duty("anna", MONDAY + timedelta(days=day), time(8), time(16), post="day")
+    first, second = run(world, "kas-csv").faults
+    assert (first.row, "vagtposten BIB-NAT" in str(first.message)) == (1, True)
+    assert (second.row, "vagtposten BIB-DAG" in str(second.message)) == (3, True)
+    assert str(second.message).endswith("Det samme gælder 2 rækker mere.")
+
+
+def test_the_remedies_of_missing_values_name_columns_that_exist() -> None:
+    """Each remedy names a heading of a table to import, in both languages."""
+    for source, remedy in REMEDIES.items():
+        for language in LANGUAGES:
+            said = remedy.in_(language).lower()
+            assert any(
+                table.file.in_(language) in said and column.heading.in_(language).lower() in said
+                for table in TABLES
+                for column in table.columns
+            ), (source, language)
 
 
 def test_too_long_number_is_refused(world: World) -> None:

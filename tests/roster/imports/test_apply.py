@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
 from datetime import time
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 from sqlmodel import select
 
@@ -25,6 +27,16 @@ from sites.models import Site
 from tests.roster.imports.conftest import CITY
 from tests.roster.imports.conftest import Planner
 from tests.roster.imports.conftest import Writer
+from web.db import open_engine
+from web.settings import Settings
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    """The database that the product has: a migrated SQLite file, or PostgreSQL when asked."""
+    engine = open_engine(settings)
+    yield engine
+    engine.dispose()
 
 
 def test_a_folder_is_stored_whole(session: Session, city: Writer, planned: Planner) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from roster.imports import read_folder
 from roster.imports.faults import CellError
 from sites.demand import unroll
 from sites.models import Post
+from sites.models import Service
 from tests.roster.imports.conftest import TODAY
 from tests.shared import shared
 
@@ -203,6 +205,30 @@ def test_patterns_and_fixed_words_fill_columns(save: Saver, tmp_path: Path) -> N
     from_geojson(save(place(7, HERE)), mapping, tmp_path / "ud", language="en")
     text = (tmp_path / "ud" / "sites.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines()[1].startswith("BUF-7,Hus 7,BUF,skole,")
+
+
+def test_what_an_export_asks_for_can_be_given(
+    session: Session, save: Saver, tmp_path: Path
+) -> None:
+    """Cost centre and duty type reach the database from map and recipe; gaps are counted."""
+    night = parse_posts("service=nattevagt,time=23:00-07:00,sites=1")
+    path, out = save(place(1, HERE), place(2, (12.56, 55.67))), tmp_path / "ud"
+    done = from_geojson(path, MAPPING, out, recipe=Recipe(TODAY, posts=(night,)))
+    assert done.without_cost_centre == 2
+    mapping = {**MAPPING, **parse_mapping("cost_centre={forv}-{nr}")}
+    recipe = Recipe(TODAY, posts=(replace(night, duty_type="N9"), replace(night, service="alarm")))
+    done = from_geojson(path, mapping, out, recipe=recipe)
+    assert (done.without_cost_centre, done.written["vagtydelser.csv"]) == (0, 1)
+    apply(session, plan_import(session, read_folder(out), TODAY))
+    posts = session.exec(select(Post).order_by(Post.code)).all()
+    assert [(row.code, row.cost_centre) for row in posts] == [
+        ("alarm-001", "BUF-2"),
+        ("alarm-002", "BUF-1"),
+        ("nattevagt-001", "BUF-2"),
+        ("nattevagt-002", "BUF-1"),
+    ]
+    types = {row.code: row.duty_type for row in session.exec(select(Service)).all()}
+    assert types == {"alarm": "ALM", "nattevagt": "N9"}
 
 
 def test_a_mapping_must_fit_the_file(save: Saver, tmp_path: Path) -> None:

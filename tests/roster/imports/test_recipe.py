@@ -21,6 +21,7 @@ from roster.imports.clusters import hub
 from roster.imports.faults import CellError
 from roster.imports.recipe import post_rows
 from roster.imports.recipe import round_size
+from roster.imports.recipe import service_rows
 from roster.imports.recipe import visit_rows
 from roster.imports.records import Values
 
@@ -92,6 +93,38 @@ def test_two_recipes_of_one_service_do_not_collide() -> None:
     assert len(set(codes)) == 4
 
 
+def test_a_post_is_booked_where_the_recipe_or_its_hub_says() -> None:
+    """The recipe's cost centre goes before the hub's own, and without either it stays empty."""
+    sites = [{**SITES[0], "cost_centre": "A-1"}, SITES[1]]
+    night = "service=nattevagt,time=23:00-07:00"
+    recipe = Recipe(
+        date(2026, 1, 1), posts=(parse_posts(night), parse_posts(f"{night},cost_centre=N-2"))
+    )
+    rows = post_rows(sites, recipe, "da")
+    assert [row["cost_centre"] for row in rows] == ["A-1", "", "N-2", "N-2"]
+
+
+def test_a_duty_type_of_ones_own_gives_a_row_of_services() -> None:
+    """A built-in service keeps its names, another is called by its code; none is made unasked."""
+    posts = ("service=nattevagt,duty_type=N9", "service=havnevagt,duty_type=H1", "service=alarm")
+    recipe = Recipe(
+        date(2026, 1, 1), posts=tuple(parse_posts(f"{post},time=22:00-06:00") for post in posts)
+    )
+    night = {"code": "nattevagt", "name_da": "Nattevægter", "name_en": "Night guard"}
+    harbour = {"code": "havnevagt", "name_da": "havnevagt", "name_en": "havnevagt"}
+    assert service_rows(recipe) == [
+        {**night, "duty_type": "N9"},
+        {**harbour, "duty_type": "H1"},
+    ]
+
+
+def test_one_service_has_one_duty_type() -> None:
+    """Two posts that give a service two duty types are refused."""
+    night = "service=nattevagt,time=23:00-07:00,duty_type="
+    with pytest.raises(CellError, match="nattevagt was given two duty types"):
+        Recipe(date(2026, 1, 1), posts=(parse_posts(night + "N1"), parse_posts(night + "N2")))
+
+
 def test_every_site_is_visited() -> None:
     """Each visit recipe gives each site one visit; a code that would be too long is numbered."""
     long = {**SITES[0], "code": "x" * 40}
@@ -107,7 +140,8 @@ def test_a_recipe_is_read_in_full() -> None:
     """Every part of a recipe reaches its field."""
     assert parse_posts(
         "service=fastvagt, time=22.00-06.00, sites=8, weekdays=fr-lø, holidays=springes over,"
-        "headcount=2, priority=1, competences=hund+vagt_grund, approval=ja"
+        "headcount=2, priority=1, competences=hund+vagt_grund, approval=ja, cost_centre=101-7,"
+        "duty_type=4711"
     ) == PostRecipe(
         "fastvagt",
         time(22),
@@ -119,6 +153,8 @@ def test_a_recipe_is_read_in_full() -> None:
         1,
         ("hund", "vagt_grund"),
         True,
+        "101-7",
+        "4711",
     )
     assert parse_visit("kind=rundering,window=22:00-05:00,minutes=5,times=2") == VisitRecipe(
         "rundering", time(22), time(5), 5, 2
