@@ -233,6 +233,10 @@ class Guard:
     wishes: tuple[Wish, ...] = ()
     duties: tuple[Duty, ...] = ()
     """Settled work around the plan, in time order."""
+    code: str = ""
+    """What people and files call the person; empty is the id."""
+    agreement: str = ""
+    """The name of the agreement that covers the person; empty is the law alone."""
     tags: frozenset[str] = frozenset()
     """What the person is, for rules that concern only some people."""
     records: tuple[Record, ...] = ()

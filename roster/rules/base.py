@@ -10,16 +10,54 @@ from abc import ABC
 from abc import abstractmethod
 from collections.abc import Hashable
 from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import Field
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import fields
+from datetime import UTC
+from datetime import date
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import ClassVar
+from typing import Self
 
+from roster.agreements import STATUTE
+from roster.agreements import AgreementError
+from roster.agreements import Confidence
+from roster.agreements import Figure
+from roster.agreements import Resolved
+from roster.agreements import Scope
+from roster.agreements import Tighter
+from roster.agreements import load
+from roster.agreements import resolve
+from roster.agreements.faults import LACKING
+from roster.agreements.figure import Value
+from roster.agreements.keys import Key
+from roster.rules import scoped
+from roster.rules.weights import Weights
+from sites.clock import local_day
 from sites.text import Message
 from sites.text import Text
+
+__all__ = [
+    "OURS",
+    "Confidence",
+    "GuardRule",
+    "Parameter",
+    "Rule",
+    "RuleInfo",
+    "Severity",
+    "TeamRule",
+    "Tighter",
+    "Violation",
+    "law",
+    "parameter",
+    "weighted",
+]
 
 if TYPE_CHECKING:
     from roster.plan import Plan
@@ -43,24 +81,13 @@ class Severity(StrEnum):
     """Worth saying; it costs nothing and stops nothing."""
 
 
-class Confidence(StrEnum):
-    """How well a number is known, as the catalogue grades it."""
-
-    A = "A"
-    """Official or primary text."""
-    B = "B"
-    """Credible secondary text."""
-    C = "C"
-    """Weak, old or third-party: verify first."""
-    D = "D"
-    """Our own reading, to be confirmed."""
-    U = "U"
-    """Unverified."""
-
-
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """How a rule presents itself."""
+    """How a rule presents itself.
+
+    `since` and `to` say when its source is in force (both days included; None is open), `link`
+    where it can be read.
+    """
 
     id: str
     name: Text
@@ -68,6 +95,9 @@ class RuleInfo:
     source: Text
     severity: Severity
     confidence: Confidence
+    since: date | None = None
+    to: date | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +106,67 @@ class Parameter:
 
     key: str
     name: Text
-    value: int
+    value: Value
     unit: str
     confidence: Confidence
+    source: Text
+    layer: str = ""
+    """The agreement that the value stands in; empty for one of the city's own weights."""
+    verified_by: str = ""
+    tighter: Tighter | None = None
+
+    @property
+    def provisional(self) -> bool:
+        """Whether people are to be told that the value is not verified."""
+        return self.confidence not in (Confidence.A, Confidence.B) and not self.verified_by
 
 
-def parameter(default: int, name: Text, unit: str, confidence: Confidence) -> int:
-    """Return a dataclass field that a rule shows as one of its parameters.
+OURS = Text("Byens egne vægte", "The city's own weights")
+_UNSET: Any = object()
+
+
+def parameter(
+    name: Text,
+    unit: str,
+    *,
+    tighter: Tighter | None = None,
+    low: int | None = None,
+    high: int | None = None,
+) -> Any:
+    """Return a dataclass field whose value is read from the agreement in force.
+
+    Its key in the agreement's files is the field's name, under the rule's id. A rule that is
+    made without a value takes the law's.
 
     Parameters
     ----------
-    default
-        The value in force, in `unit`.
     name
         What people call it.
     unit
-        The unit of the value, as a symbol: `min`, `h`, `d`, `øre`.
-    confidence
-        How well the default is known.
+        The unit of the value, as a symbol: `min`, `h`, `d`, `%`, `øre`.
+    tighter
+        Which way it asks for more; a lower layer may go that way freely. None for a figure that
+        no lower layer may touch without leave.
+    low, high
+        The values that make sense at all, both included.
     """
-    shown = {"name": name, "unit": unit, "confidence": confidence}
-    value: int = field(default=default, metadata=shown)
-    return value
+    shown = {"name": name, "unit": unit, "tighter": tighter, "low": low, "high": high}
+    return field(default=_UNSET, metadata=shown)
+
+
+def weighted(of: str, name: Text, unit: str, at: int | None = None) -> Any:
+    """Return a dataclass field whose value is one of the city's own weights.
+
+    Parameters
+    ----------
+    of
+        The field of `roster.rules.weights.Weights`.
+    name, unit
+        As for `parameter`.
+    at
+        The place in a weight that is several numbers.
+    """
+    return field(default=_UNSET, metadata={"name": name, "unit": unit, "weight": (of, at)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +192,94 @@ class Violation:
         return self.severity in (Severity.HARD, Severity.OVERRIDE)
 
 
+@dataclass(frozen=True)
 class Rule(ABC):
-    """A rule with its parameters. Subclasses are frozen dataclasses in a family's module."""
+    """A rule with its parameters. Subclasses are frozen dataclasses in a family's module.
+
+    A rule with a `scope` is asked about all guards and shifts like any other: what it says of
+    those outside its scope is left out here, for every subclass, and the solver's model shows
+    it only the guards that it covers.
+    """
+
+    scope: Scope | None = field(default=None, kw_only=True)
+    """Whom it covers; None covers everybody."""
+    figures: dict[str, Figure] = field(
+        default_factory=dict, kw_only=True, compare=False, repr=False
+    )
+    """Where its parameters come from, by key."""
 
     info: ClassVar[RuleInfo]
     excludes: ClassVar[Text | None] = None
     """Said with `{count}` of the guards that this rule keeps from a vacant shift."""
+    by_shift: ClassVar[bool] = False
+    """Whether it judges each shift by itself, so that a scope may tell shifts apart."""
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Keep what each subclass says inside its scope."""
+        super().__init_subclass__(**more)
+        for name, within in scoped.WRAPPED.items():
+            said = cls.__dict__.get(name)
+            if said is not None and not getattr(said, "__isabstractmethod__", False):
+                setattr(cls, name, within(said))
+
+    def __post_init__(self) -> None:
+        """Take the law's figures and the product's weights for what was not given."""
+        if self.scope is not None and self.scope.by_shift and not self.by_shift:
+            raise ValueError(f"{self.id} looks at more than one shift: scope it by guards.")
+        for item in fields(self):
+            if getattr(self, item.name) is _UNSET:
+                object.__setattr__(self, item.name, self._default(item))
+
+    def _default(self, item: Field[Any]) -> Any:
+        if "weight" in item.metadata:
+            return _weight(Weights(), item)
+        figure = law().figure(self.id, item.name)
+        self.figures[item.name] = figure
+        return figure.value
+
+    @classmethod
+    def declared(cls) -> Mapping[str, Key]:
+        """Return what an agreement's file may say about this rule."""
+        return {
+            item.name: Key(
+                unit=item.metadata["unit"],
+                kind=_KINDS.get(str(item.type), "whole"),
+                low=item.metadata["low"],
+                high=item.metadata["high"],
+                tighter=item.metadata["tighter"],
+            )
+            for item in fields(cls)
+            if "tighter" in item.metadata
+        }
+
+    @classmethod
+    def in_force(cls, agreement: Resolved, weights: Weights) -> bool:
+        """Say whether an agreement, laid over the law, has this rule."""
+        return agreement.has(cls.info.id)
+
+    @classmethod
+    def of(cls, agreement: Resolved, weights: Weights | None = None) -> Self:
+        """Return the rule with the figures of an agreement and the weights given.
+
+        Raises
+        ------
+        AgreementError
+            If the agreement lacks one of its figures.
+        """
+        id_ = cls.info.id
+        declared = cls.declared()
+        lacking = [key for key in declared if not agreement.has(id_, key)]
+        if lacking:
+            place = {"file": agreement.id, "place": id_}
+            raise AgreementError(LACKING(**place, key=key) for key in lacking)
+        figures = {key: agreement.figure(id_, key) for key in declared}
+        given = {key: figure.value for key, figure in figures.items()}
+        chosen = {
+            item.name: _weight(weights or Weights(), item)
+            for item in fields(cls)
+            if "weight" in item.metadata
+        }
+        return cls(**given, **chosen, figures=figures, scope=agreement.scopes.get(id_))
 
     @property
     def id(self) -> str:
@@ -142,18 +293,28 @@ class Rule(ABC):
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        """The rule's parameters with the values in force."""
-        return tuple(
-            Parameter(
-                key=item.name,
-                name=item.metadata["name"],
-                value=getattr(self, item.name),
-                unit=item.metadata["unit"],
-                confidence=item.metadata["confidence"],
-            )
-            for item in fields(self)  # type: ignore[arg-type]  # every rule is a dataclass
-            if "unit" in item.metadata
+        """The rule's parameters with the values in force and where they come from."""
+        return tuple(self._parameter(item) for item in fields(self) if "unit" in item.metadata)
+
+    def _parameter(self, item: Field[Any]) -> Parameter:
+        value = getattr(self, item.name)
+        figure = self.figures.get(item.name)
+        known = figure is not None and figure.value == value
+        return Parameter(
+            key=item.name,
+            name=item.metadata["name"],
+            value=value,
+            unit=item.metadata["unit"],
+            confidence=figure.confidence if figure and known else Confidence.D,
+            source=figure.source if figure and known else OURS,
+            layer=figure.layer if figure and known else "",
+            verified_by=figure.verified_by if figure and known else "",
+            tighter=item.metadata.get("tighter"),
         )
+
+    def covers(self, guard: Guard) -> bool:
+        """Say whether a guard is in scope."""
+        return self.scope is None or self.scope.covers(guard)
 
     @abstractmethod
     def encode(self, model: Model) -> None:
@@ -201,3 +362,22 @@ class GuardRule(Rule):
         """Yield every violation of every guard."""
         for guard in plan.problem.guards:
             yield from self.check_guard(plan.problem, plan.work[guard.id])
+
+
+_KINDS = {"int": "whole", "Decimal": "number", "bool": "flag", "str": "text"}
+
+
+def _weight(weights: Weights, item: Field[Any]) -> Any:
+    name, at = item.metadata["weight"]
+    value = getattr(weights, name)
+    return value if at is None else value[at]
+
+
+@lru_cache(maxsize=8)
+def _law(day: date) -> Resolved:
+    return resolve(load(STATUTE), day)
+
+
+def law(day: date | None = None) -> Resolved:
+    """Return the figures of the law alone, as they are on a day; today if none is given."""
+    return _law(day or local_day(datetime.now(UTC)))

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import ClassVar
 
+from roster.agreements import Tighter
 from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from roster.rules.model import Model
 
 
-class _ShiftRule(GuardRule):
+class ShiftRule(GuardRule):
     """A rule about one guard and one shift: barred pairs have no variable in the model."""
+
+    by_shift: ClassVar[bool] = True
 
     def encode(self, model: Model) -> None:
         """Add nothing: barred pairs have no variable."""
@@ -63,8 +66,15 @@ _LACKS = Text(
 
 
 @dataclass(frozen=True)
-class Competence(_ShiftRule):
-    """Each required competence is held on every day of the shift; expired is missing (VG-21)."""
+class Competence(ShiftRule):
+    """Each required competence is held on every day of the shift; expired is missing (VG-21).
+
+    Competences that have a rule of their own, because a person may set them aside, are named in
+    `elsewhere` and left to it.
+    """
+
+    elsewhere: frozenset[str] = frozenset()
+    """Codes that another rule in force looks after."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
         id="VG-21",
@@ -83,11 +93,12 @@ class Competence(_ShiftRule):
 
     def aspect(self, shift: Shift) -> Hashable:
         """The competences and the days matter."""
-        return (shift.competences, shift.day, shift.last_day) if shift.competences else None
+        asked = shift.competences - self.elsewhere
+        return (asked, shift.day, shift.last_day) if asked else None
 
     def bars(self, guard: Guard, shift: Shift) -> Message | None:
         """Look for a competence and a day that no certificate covers."""
-        for code in sorted(shift.competences):
+        for code in sorted(shift.competences - self.elsewhere):
             held = [c for c in guard.certificates if c.code == code]
             for day in _each_day(shift):
                 if not any(certificate.covers(day, day) for certificate in held):
@@ -97,7 +108,14 @@ class Competence(_ShiftRule):
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Strike out the days that each certificate covers; something must not be left."""
         for shift in work.shifts:
-            needed = {(code, day) for code in shift.competences for day in _each_day(shift)}
+            if not shift.competences:
+                continue
+            needed = {
+                (code, day)
+                for code in shift.competences
+                if code not in self.elsewhere
+                for day in _each_day(shift)
+            }
             for held in work.guard.certificates:
                 needed = {
                     (code, day)
@@ -119,7 +137,7 @@ _NOT_APPROVED = Text(
 
 
 @dataclass(frozen=True)
-class PoliceApproval(_ShiftRule):
+class PoliceApproval(ShiftRule):
     """Where the post asks for it, the person is approved for this employer (VG-04)."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
@@ -185,7 +203,7 @@ _NOT_AUTHORISED = Text(
 
 
 @dataclass(frozen=True)
-class Authorisation(_ShiftRule):
+class Authorisation(ShiftRule):
     """A contractor on a post that needs approval is authorised as guard company (VG-03).
 
     An authorisation that is not stated counts as missing. Own staff need none.
@@ -246,10 +264,12 @@ _TOO_YOUNG = Text(
 
 
 @dataclass(frozen=True)
-class MinimumAge(_ShiftRule):
+class MinimumAge(ShiftRule):
     """A guard is of age on the day the shift starts (DK-23). An unknown birth date passes."""
 
-    years: int = parameter(18, Text("Mindste alder", "Minimum age"), "years", Confidence.A)
+    years: int = parameter(
+        Text("Mindste alder", "Minimum age"), "years", tighter=Tighter.HIGHER, low=15, high=70
+    )
     """Age in years."""
 
     info: ClassVar[RuleInfo] = RuleInfo(

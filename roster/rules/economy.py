@@ -13,14 +13,14 @@ from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
 from roster.rules import say
+from roster.rules.base import OURS
 from roster.rules.base import Confidence
 from roster.rules.base import GuardRule
 from roster.rules.base import Rule
 from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
-from roster.rules.base import parameter
-from roster.rules.weights import Weights
+from roster.rules.base import weighted
 from roster.rules.work import Work
 from sites.text import Text
 
@@ -28,23 +28,16 @@ if TYPE_CHECKING:
     from roster.plan import Plan
     from roster.rules.model import Model
 
-OURS = Text("Byens egne vægte", "The city's own weights")
-DEFAULT = Weights()
-
 
 @dataclass(frozen=True)
 class Uncovered(Rule):
     """An empty seat costs its priority's weight for each minute."""
 
-    must: int = parameter(DEFAULT.vacant[0], Text("Skal dækkes", "Must"), "øre/min", Confidence.D)
+    must: int = weighted("vacant", Text("Skal dækkes", "Must"), "øre/min", 0)
     """Øre a vacant minute, priority 1."""
-    should: int = parameter(
-        DEFAULT.vacant[1], Text("Bør dækkes", "Should"), "øre/min", Confidence.D
-    )
+    should: int = weighted("vacant", Text("Bør dækkes", "Should"), "øre/min", 1)
     """Øre a vacant minute, priority 2."""
-    can: int = parameter(
-        DEFAULT.vacant[2], Text("Dækkes om muligt", "When it can"), "øre/min", Confidence.D
-    )
+    can: int = weighted("vacant", Text("Dækkes om muligt", "When it can"), "øre/min", 2)
     """Øre a vacant minute, priority 3."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
@@ -98,15 +91,12 @@ class Uncovered(Rule):
 class Cost(GuardRule):
     """Planned hours cost what they cost, a contractor's in full, own staff's by a share."""
 
-    own_percent: int = parameter(
-        DEFAULT.own_percent, Text("Andel af egen løn", "Share of own pay"), "%", Confidence.D
-    )
+    own_percent: int = weighted("own_percent", Text("Andel af egen løn", "Share of own pay"), "%")
     """Percent of own staff's pay that counts."""
-    contractor_percent: int = parameter(
-        DEFAULT.contractor_percent,
+    contractor_percent: int = weighted(
+        "contractor_percent",
         Text("Andel af leverandørens pris", "Share of contractor's price"),
         "%",
-        Confidence.D,
     )
     """Percent of a contractor's price that counts."""
 

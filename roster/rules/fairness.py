@@ -19,14 +19,14 @@ from roster.problem import Problem
 from roster.problem import Shift
 from roster.problem import Span
 from roster.rules import say
+from roster.rules.base import OURS
 from roster.rules.base import Confidence
 from roster.rules.base import GuardRule
 from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.base import parameter
-from roster.rules.economy import DEFAULT
-from roster.rules.economy import OURS
+from roster.rules.base import weighted
 from roster.rules.eligible import Eligible
 from roster.rules.work import Work
 from sites.clock import local_day
@@ -48,13 +48,9 @@ class Wishes(GuardRule):
     but is not held against a wish to be off.
     """
 
-    minute: int = parameter(
-        DEFAULT.wish, Text("Vægt pr. minut", "Weight a minute"), "øre/min", Confidence.D
-    )
+    minute: int = weighted("wish", Text("Vægt pr. minut", "Weight a minute"), "øre/min")
     """Øre a minute at strength 1."""
-    full: int = parameter(
-        DEFAULT.work_wish, Text("Arbejdsønske opfyldt", "Wish to work met"), "min", Confidence.D
-    )
+    full: int = weighted("work_wish", Text("Arbejdsønske opfyldt", "Wish to work met"), "min")
     """Minutes of work that meet a wish to work."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
@@ -243,12 +239,10 @@ class _Shared(GuardRule):
 class FairNights(_Shared):
     """Night shifts are shared evenly among those who may take them."""
 
-    extra: int = parameter(
-        DEFAULT.extra_night, Text("Vægt pr. nattevagt", "Weight a night"), "øre", Confidence.D
-    )
+    extra: int = weighted("extra_night", Text("Vægt pr. nattevagt", "Weight a night"), "øre")
     """Øre for each night shift above the share."""
     night_minutes: int = parameter(
-        180, Text("Nattevagt fra", "A night shift from"), "min", Confidence.A
+        Text("Nattevagt fra", "A night shift from"), "min", low=1, high=420
     )
     """Minutes between 22 and 05 that make a shift a night shift (DK-16)."""
 
@@ -282,11 +276,8 @@ class FairNights(_Shared):
 class FairWeekends(_Shared):
     """Weekend shifts are shared evenly among those who may take them."""
 
-    extra: int = parameter(
-        DEFAULT.extra_weekend,
-        Text("Vægt pr. weekendvagt", "Weight a weekend shift"),
-        "øre",
-        Confidence.D,
+    extra: int = weighted(
+        "extra_weekend", Text("Vægt pr. weekendvagt", "Weight a weekend shift"), "øre"
     )
     """Øre for each weekend shift above the share."""
 

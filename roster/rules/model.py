@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
 from roster.problem import Span
+from roster.rules.base import Rule
 from roster.rules.conflicts import clique_cover
 from roster.rules.eligible import Eligible
 
@@ -71,14 +73,17 @@ class Model:
         self._blocks: dict[str, tuple[Block, ...]] = {}
         self._vacant: dict[str, cp_model.IntVar] = {}
         self._edges: set[tuple[int, int]] = set()
+        self._parts: list[_Part] = []
         self._steps: list[Callable[[], None]] = []
         self._add_pairs()
         self._add_blocks()
         for rule in problem.rules:
-            rule.encode(self)
+            rule.encode(self._for(rule))
         for step in self._steps:
             step()
-        self._keep_apart()
+        self._keep_apart(self.problem.guards)
+        for part in self._parts:
+            part._keep_apart(part.problem.guards)
 
     def of_guard(self, guard: Guard) -> Sequence[tuple[Shift, cp_model.IntVar]]:
         """Return the shifts that a guard may take with their variables, in time order."""
@@ -193,14 +198,44 @@ class Model:
         self.cp.add_exactly_one([*(var for _, var in members), ~on])
         return Block(index, shift.span, on, ~on, shift)
 
-    def _keep_apart(self) -> None:
+    def _for(self, rule: Rule) -> Model:
+        """Return the model as a rule may see it: with the guards that it covers."""
+        covered = tuple(guard for guard in self.problem.guards if rule.covers(guard))
+        if len(covered) == len(self.problem.guards):
+            return self
+        part = _Part(self, covered)
+        self._parts.append(part)
+        return part
+
+    def _keep_apart(self, guards: Iterable[Guard]) -> None:
         cliques = clique_cover(len(self.spans), self._edges)
-        for blocks in self._blocks.values():
-            on = {block.index: block.on for block in blocks}
+        for guard in guards:
+            on = {block.index: block.on for block in self._blocks[guard.id]}
             for clique in cliques:
                 some = [on[n] for n in clique if n in on]
                 if len(some) > 1:
                     self.cp.add_at_most_one(some)
+
+
+class _Part(Model):
+    """The same model with fewer guards; spans that it keeps apart exclude each other for them."""
+
+    def __init__(self, whole: Model, guards: Sequence[Guard]) -> None:
+        self.__dict__.update(whole.__dict__)
+        self._above = whole._edges
+        self._edges = set()
+        ids = {guard.id for guard in guards}
+        self.problem = replace(
+            whole.problem,
+            guards=tuple(guards),
+            locked=frozenset(lock for lock in whole.problem.locked if lock.guard in ids),
+            whole=whole.problem.whole or whole.problem,
+        )
+
+    def is_apart(self, first: int, second: int) -> bool:
+        """Say whether two spans already exclude each other, for these guards or for all."""
+        pair = (min(first, second), max(first, second))
+        return pair in self._edges or pair in self._above
 
 
 def _with_duties(guard: Guard, locked: Sequence[Shift]) -> Guard:

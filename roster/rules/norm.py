@@ -20,8 +20,7 @@ from roster.rules.base import GuardRule
 from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
-from roster.rules.base import parameter
-from roster.rules.economy import DEFAULT
+from roster.rules.base import weighted
 from roster.rules.work import Work
 from sites.clock import midnight
 from sites.clock import minutes
@@ -74,21 +73,13 @@ class NormHours(GuardRule):
     needed, is left out.
     """
 
-    under: int = parameter(
-        DEFAULT.under_norm, Text("Under normen", "Under the norm"), "øre/min", Confidence.D
-    )
+    under: int = weighted("under_norm", Text("Under normen", "Under the norm"), "øre/min")
     """Øre a minute under the norm."""
-    over: int = parameter(
-        DEFAULT.over_norm, Text("Over normen", "Over the norm"), "øre/min", Confidence.D
-    )
+    over: int = weighted("over_norm", Text("Over normen", "Over the norm"), "øre/min")
     """Øre a minute over the norm."""
-    tolerance: int = parameter(
-        DEFAULT.norm_tolerance, Text("Lille afvigelse", "Small difference"), "min", Confidence.D
-    )
+    tolerance: int = weighted("norm_tolerance", Text("Lille afvigelse", "Small difference"), "min")
     """Minutes after which a minute costs more."""
-    far_factor: int = parameter(
-        DEFAULT.far_factor, Text("Faktor derudover", "Factor beyond"), "x", Confidence.D
-    )
+    far_factor: int = weighted("far_factor", Text("Faktor derudover", "Factor beyond"), "x")
     """How many times more."""
 
     info: ClassVar[RuleInfo] = RuleInfo(

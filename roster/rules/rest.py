@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import ClassVar
 
+from roster.agreements import Tighter
 from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
@@ -66,9 +67,11 @@ class DailyRest(GuardRule):
     and after the window, counts as rest. A cluster wholly of settled work is not the plan's.
     """
 
-    rest_minutes: int = parameter(660, Text("Hvile", "Rest"), "min", Confidence.A)
+    rest_minutes: int = parameter(
+        Text("Hvile", "Rest"), "min", tighter=Tighter.HIGHER, low=480, high=1440
+    )
     """Least unbroken rest, in minutes."""
-    period_minutes: int = parameter(1440, Text("Periode", "Period"), "min", Confidence.A)
+    period_minutes: int = parameter(Text("Periode", "Period"), "min", low=1440, high=1440)
     """The rolling period that must hold it, in minutes."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
@@ -237,7 +240,9 @@ def chains_with(
 class LongestShift(GuardRule):
     """No single shift is longer than the daily rest leaves room for (DK-01b)."""
 
-    limit_minutes: int = parameter(780, Text("Længste vagt", "Longest shift"), "min", Confidence.B)
+    limit_minutes: int = parameter(
+        Text("Længste vagt", "Longest shift"), "min", tighter=Tighter.LOWER, low=60, high=1440
+    )
     """Greatest length of one shift, in minutes."""
 
     info: ClassVar[RuleInfo] = RuleInfo(

@@ -15,17 +15,18 @@ from typing import ClassVar
 import numpy as np
 from ortools.sat.python import cp_model
 
+from roster.agreements import Resolved
 from roster.problem import Problem
 from roster.problem import Shift
 from roster.rules import say
+from roster.rules.base import OURS
 from roster.rules.base import Confidence
 from roster.rules.base import GuardRule
 from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
-from roster.rules.base import parameter
-from roster.rules.economy import DEFAULT
-from roster.rules.economy import OURS
+from roster.rules.base import weighted
+from roster.rules.weights import Weights
 from roster.rules.work import Work
 from sites.text import Text
 
@@ -37,9 +38,7 @@ if TYPE_CHECKING:
 class Commute(GuardRule):
     """Each shift costs the way from home to the site and back; an unknown home costs nothing."""
 
-    minute: int = parameter(
-        DEFAULT.travel, Text("Vægt pr. minut", "Weight a minute"), "øre/min", Confidence.D
-    )
+    minute: int = weighted("travel", Text("Vægt pr. minut", "Weight a minute"), "øre/min")
     """Øre a minute of travel."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
@@ -97,9 +96,7 @@ class Moves(GuardRule):
     home and back mostly has already; so it is in force only where its weight is set.
     """
 
-    minute: int = parameter(
-        DEFAULT.move, Text("Vægt pr. minut", "Weight a minute"), "øre/min", Confidence.D
-    )
+    minute: int = weighted("move", Text("Vægt pr. minut", "Weight a minute"), "øre/min")
     """Øre a minute of travel."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
@@ -113,6 +110,11 @@ class Moves(GuardRule):
         severity=Severity.SOFT,
         confidence=Confidence.D,
     )
+
+    @classmethod
+    def in_force(cls, agreement: Resolved, weights: Weights) -> bool:
+        """Leave the rule out where moving costs nothing."""
+        return super().in_force(agreement, weights) and weights.move > 0
 
     def encode(self, model: Model) -> None:
         """Charge each shift with the ways to the later ones of its day, when both are worked."""

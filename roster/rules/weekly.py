@@ -15,6 +15,7 @@ from typing import ClassVar
 
 from ortools.sat.python import cp_model
 
+from roster.agreements import Tighter
 from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
@@ -166,7 +167,9 @@ class DaysRunning(GuardRule):
     A shift belongs to the local day on which it starts.
     """
 
-    limit_days: int = parameter(6, Text("Dage i træk", "Days in a row"), "d", Confidence.U)
+    limit_days: int = parameter(
+        Text("Dage i træk", "Days in a row"), "d", tighter=Tighter.LOWER, low=1, high=14
+    )
     """Greatest number of days in a row."""
 
     info: ClassVar[RuleInfo] = RuleInfo(

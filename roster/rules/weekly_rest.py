@@ -16,6 +16,7 @@ from typing import ClassVar
 
 from ortools.sat.python import cp_model
 
+from roster.agreements import Tighter
 from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
@@ -48,10 +49,16 @@ class WeeklyRest(GuardRule):
     of settled work is not the plan's.
     """
 
-    rest_minutes: int = parameter(2100, Text("Fridøgn", "Weekly rest"), "min", Confidence.A)
+    rest_minutes: int = parameter(
+        Text("Fridøgn", "Weekly rest"), "min", tighter=Tighter.HIGHER, low=1440, high=4320
+    )
     """Least length of the weekly rest, in minutes: 24 hours and the daily rest of 11."""
     block_minutes: int = parameter(
-        8640, Text("Længst mellem to fridøgn", "Longest between two"), "min", Confidence.D
+        Text("Længst mellem to fridøgn", "Longest between two"),
+        "min",
+        tighter=Tighter.LOWER,
+        low=1440,
+        high=17_280,
     )
     """Greatest time between two such rests, in minutes: 6 x 24 hours."""
 

@@ -47,7 +47,7 @@ def _add_guards(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_guards(given: argparse.Namespace) -> int:
-    rules = standard(TRAVEL_NORM_COVER)
+    rules = standard(weights=TRAVEL_NORM_COVER)
     if given.file is not None:
         problem = files.read_problem(given.file, rules)
     else:

@@ -49,7 +49,7 @@ def world(random: Random, start: date) -> Problem:
         Assignment(random.choice(guards).id, random.choice(shifts).id)
         for _ in range(random.choice([0, 0, 1, 2]))
     )
-    return Problem(start, days, guards, shifts, standard(ALL), _travel(random), locked)
+    return Problem(start, days, guards, shifts, standard(weights=ALL), _travel(random), locked)
 
 
 def _travel(random: Random) -> Travel:

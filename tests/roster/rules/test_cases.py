@@ -18,7 +18,7 @@ from tests.roster.rules.world import solver_says
 
 ALL = Weights(move=400)
 """Weights with which every rule there is is in force."""
-RULES = registry(ALL)
+RULES = registry(weights=ALL)
 TABLE = [pytest.param(case, id=f"{case.rule}: {case.name}") for case in CASES]
 
 
@@ -81,7 +81,7 @@ def test_each_rule_presents_itself(rule: object) -> None:
 
 def test_rule_ids_are_unique() -> None:
     """A rule is found again by its id."""
-    assert len(standard(ALL)) == len(RULES)
+    assert len(standard(weights=ALL)) == len(RULES)
 
 
 def test_a_rule_without_weight_is_left_out() -> None:
@@ -98,7 +98,7 @@ def test_every_rule_is_described_in_the_documentation() -> None:
 
 def test_weights_reach_the_rules() -> None:
     """A changed weight changes the parameter that the rule shows."""
-    rules = registry(Weights(travel=11, extra_night=22, vacant=(9, 8, 7)))
+    rules = registry(weights=Weights(travel=11, extra_night=22, vacant=(9, 8, 7)))
     assert [p.value for p in rules["travel"].parameters] == [11]
     assert rules["fair-nights"].parameters[0].value == 22
     assert [p.value for p in rules["uncovered"].parameters] == [9, 8, 7]

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Lay agreements over each other: a lower layer may tighten, and loosen only what it may."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from roster.agreements import faults
+from roster.agreements.agreement import Agreement
+from roster.agreements.agreement import Resolved
+from roster.agreements.agreement import Section
+from roster.agreements.faults import AgreementError
+from roster.agreements.figure import Figure
+from roster.agreements.figure import Tighter
+from roster.agreements.figure import Value
+from roster.agreements.keys import Key
+from roster.agreements.keys import known
+from roster.agreements.ranges import inside
+from roster.agreements.ranges import numbers
+from roster.agreements.ranges import said_range
+from roster.agreements.scope import Scope
+from sites.text import Message
+
+
+def resolve(layers: Agreement | Iterable[Agreement], on: date) -> Resolved:
+    """Return the figures in force on a day.
+
+    Parameters
+    ----------
+    layers
+        An agreement with all that it builds on, or the layers themselves, the floor first.
+    on
+        The day; a layer or a figure that is not in force then is passed over.
+
+    Raises
+    ------
+    AgreementError
+        If a layer loosens what a higher one does not let it.
+    """
+    ordered = layers.layers if isinstance(layers, Agreement) else tuple(layers)
+    stack = _Stack(known())
+    for agreement in ordered:
+        if agreement.on(on):
+            stack.lay(agreement, on)
+    if stack.faults:
+        raise AgreementError(stack.faults)
+    last = ordered[-1]
+    return Resolved(
+        id=last.id,
+        name=last.name,
+        day=on,
+        layers=tuple(stack.laid),
+        sections=stack.sections,
+        scopes=stack.scopes,
+    )
+
+
+def loosened(layers: Sequence[Agreement]) -> list[Message]:
+    """Return what the last layer loosens without leave, on any day on which a figure begins."""
+    days = sorted({day for agreement in layers for day in agreement.changes} | {date.max})
+    found: list[Message] = []
+    keys = known()
+    for day in days:
+        stack = _Stack(keys)
+        for agreement in layers:
+            if agreement.on(day):
+                stack.lay(agreement, day)
+        found += [message for message in stack.faults if message not in found]
+    return found
+
+
+class _Stack:
+    """What the layers laid so far ask for, and what they did that they may not."""
+
+    def __init__(self, keys: Mapping[str, Mapping[str, Key]]) -> None:
+        self.keys = keys
+        self.sections: dict[str, dict[str, Figure]] = {}
+        self.scopes: dict[str, Scope] = {}
+        self.laid: list[str] = []
+        self.faults: list[Message] = []
+        self._above: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+        self._brought: dict[str, str] = {}
+        """Which layer brought in each section."""
+
+    def lay(self, agreement: Agreement, day: date) -> None:
+        """Lay an agreement over the others."""
+        for name, section in agreement.sections.items():
+            figures = {
+                key: figure
+                for key, periods in section.figures.items()
+                if (figure := next((one for one in periods if one.on(day)), None)) is not None
+            }
+            if figures or not section.figures:
+                self._lay(agreement, name, section, figures)
+        self.laid.append(agreement.id)
+
+    def _lay(
+        self, agreement: Agreement, name: str, section: Section, figures: Mapping[str, Figure]
+    ) -> None:
+        here = {"file": agreement.file, "place": name, "level": faults.LEVELS[agreement.level]}
+        above = self.sections.get(name)
+        if not section.in_force:
+            if above and all(agreement.level in figure.relaxable for figure in above.values()):
+                del self.sections[name]
+            elif above is not None:
+                self.faults.append(faults.SWITCHED_OFF(layer=self._brought[name], **here))
+            return
+        if section.scope != Scope() and above is not None:
+            self.faults.append(faults.NARROWED(layer=self._brought[name], **here))
+        elif section.scope != Scope():
+            self.scopes[name] = section.scope
+        self._brought.setdefault(name, agreement.id)
+        mine = self.sections.setdefault(name, {})
+        for key, figure in figures.items():
+            for earlier in self._above[name, key]:
+                if not self._may(agreement, name, key, earlier, figure):
+                    self.faults.append(self._loosened(agreement, name, key, earlier, figure))
+            self._above[name, key].append(figure)
+            mine[key] = figure
+
+    def _may(self, agreement: Agreement, name: str, key: str, above: Figure, below: Figure) -> bool:
+        """Say whether a figure may be laid over another one."""
+        if name not in self.keys or above.value == below.value:
+            return True
+        if tightens(self.keys[name][key].tighter, above.value, below.value):
+            return True
+        return agreement.level in above.relaxable and inside(below.value, above.low, above.high)
+
+    def _loosened(
+        self, agreement: Agreement, name: str, key: str, above: Figure, below: Figure
+    ) -> Message:
+        limits = list(numbers(above.value))
+        low = high = limits[0] if len(limits) == 1 else None
+        tighter = self.keys[name][key].tighter
+        if agreement.level in above.relaxable:
+            low, high = above.low, above.high
+        elif tighter is Tighter.HIGHER:
+            high = None
+        elif tighter is Tighter.LOWER:
+            low = None
+        return faults.LOOSENED(
+            file=agreement.file,
+            place=name,
+            key=key,
+            value=below.value,
+            layer=above.layer,
+            above=above.value,
+            unit=above.unit,
+            source=above.source,
+            level=faults.LEVELS[agreement.level],
+            allowed=said_range(low, high, above.unit),
+        )
+
+
+def tightens(tighter: Tighter | None, above: Value, below: Value) -> bool:
+    """Say whether a value asks for more than the one above it."""
+    if tighter is None or not isinstance(above, int | Decimal):
+        return False
+    if not isinstance(below, int | Decimal):
+        return False
+    return below > above if tighter is Tighter.HIGHER else below < above

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Layers resolve in order: floor, central, local, contract, exemption."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from roster.agreements import AgreementError
+from roster.agreements import Resolved
+from roster.agreements import load
+from roster.agreements import resolve
+from roster.rules import registry
+from tests.roster.agreements.files import made
+from tests.roster.agreements.files import refused
+
+DAY = date(2026, 6, 1)
+LOOSE = '["days-running"]\nlimit_days = {{ value = {days}, relaxable = {may} }}'
+DATED = '["DK-01"]\nrest_minutes = [{{ value = {first} }}, {{ value = {second} }}]'
+EXEMPTED = """
+["DK-01"]
+rest_minutes = {minutes}
+[scope]
+guards = ["E1"]
+"""
+EXEMPTION = 'from = 2026-06-01\nto = 2026-06-30\nreference = "2026-1"'
+
+
+def rest(resolved: Resolved) -> object:
+    """Return the least daily rest in minutes."""
+    return resolved.figure("DK-01", "rest_minutes").value
+
+
+def test_lower_layer_may_tighten(tmp_path: Path) -> None:
+    """A local agreement that asks for 12 hours of rest is in force, with its own provenance."""
+    figure = resolve(made(tmp_path, '["DK-01"]\nrest_minutes = 720'), DAY).figure(
+        "DK-01", "rest_minutes"
+    )
+    assert (figure.value, figure.layer, figure.source.da) == (720, "local", "§ 1")
+
+
+def test_what_a_layer_does_not_say_comes_from_above(tmp_path: Path) -> None:
+    """Rules that a local file leaves alone keep the law's figures."""
+    resolved = resolve(made(tmp_path, '["DK-01"]\nrest_minutes = 720'), DAY)
+    assert resolved.figure("DK-04", "rest_minutes").layer == "statutory"
+    assert resolved.layers == ("statutory", "local")
+
+
+def test_relaxable_figure_may_be_loosened_within_its_bounds(tmp_path: Path) -> None:
+    """Six days in a row may become ten, which the floor leaves room for, but not fourteen."""
+    assert not refused(tmp_path, LOOSE.format(days=10, may="false"))
+    assert "1 - 12 d" in refused(tmp_path, LOOSE.format(days=14, may="false"))[0][1]
+
+
+def test_only_the_layer_named_may_loosen(tmp_path: Path) -> None:
+    """An exemption may shorten the daily rest to eight hours, a local agreement may not."""
+    body = EXEMPTED.format(minutes=480)
+    exempted = made(tmp_path, body, id_="exempted", level="exemption", more=EXEMPTION)
+    assert rest(resolve([*load().layers, exempted], DAY)) == 480
+    assert refused(tmp_path, '["DK-01"]\nrest_minutes = 480')
+
+
+def test_exemption_ends(tmp_path: Path) -> None:
+    """A dispensation counts on its last day and not on the day after."""
+    body = EXEMPTED.format(minutes=480)
+    exempted = made(tmp_path, body, id_="exempted", level="exemption", more=EXEMPTION)
+    layers = [*load().layers, exempted]
+    assert rest(resolve(layers, date(2026, 6, 30))) == 480
+    assert rest(resolve(layers, date(2026, 7, 1))) == 660
+
+
+def test_leave_given_between_two_layers_does_not_reach_the_floor(tmp_path: Path) -> None:
+    """A central agreement lets local ones undo its own 12 hours, but not the law's 11."""
+    body = '["DK-01"]\nrest_minutes = { value = 720, relaxable = ["local"] }'
+    made(tmp_path, body, id_="central", level="central")
+    on_top = 'extends = "central"'
+    assert not refused(tmp_path, '["DK-01"]\nrest_minutes = 690', more=on_top)
+    said = refused(tmp_path, '["DK-01"]\nrest_minutes = 650', more=on_top)
+    assert [("statutory" in english) for _, english in said] == [True]
+
+
+def test_later_period_is_checked_too(tmp_path: Path) -> None:
+    """A figure that loosens the law only from next year on is refused today."""
+    body = DATED.format(first="700, to = 2026-12-31", second="600, from = 2027-01-01")
+    assert refused(tmp_path, body)
+
+
+def test_layers_in_the_wrong_order_are_refused(tmp_path: Path) -> None:
+    """A central agreement cannot build on a local one."""
+    made(tmp_path, "")
+    said = refused(tmp_path, "", id_="central", level="central", more='extends = "local"')
+    assert "statute, central, local" in said[0][0]
+
+
+def test_figures_change_on_their_day(tmp_path: Path) -> None:
+    """The figure of the day is the one whose period holds it, to both ends."""
+    body = DATED.format(first="700, to = 2026-05-31", second="710, from = 2026-06-01")
+    agreement = made(tmp_path, body)
+    assert rest(resolve(agreement, date(2026, 5, 31))) == 700
+    assert rest(resolve(agreement, DAY)) == 710
+
+
+def test_rules_are_built_from_the_resolved_figures(tmp_path: Path) -> None:
+    """A tightened figure reaches the rule, which shows its source, grade and layer."""
+    body = '["DK-01"]\nrest_minutes = { value = 720, confidence = "U", source = "Lokalaftale" }'
+    rule = registry(resolve(made(tmp_path, body), DAY))["DK-01"]
+    shown = {parameter.key: parameter for parameter in rule.parameters}["rest_minutes"]
+    assert (shown.value, shown.layer, shown.source.da) == (720, "local", "Lokalaftale")
+    assert shown.provisional
+
+
+def test_resolved_survives_json(tmp_path: Path) -> None:
+    """What is kept with a plan gives the same figures and the same fingerprint again."""
+    body = """
+[pay.night]
+percent = { value = 35.12, unit = "%" }
+window = { from_hour = 23:00:00, days = ["mon"], since = 2026-01-01 }
+"""
+    resolved = resolve(made(tmp_path, body), DAY)
+    again = Resolved.from_json(resolved.to_json())
+    assert again.hash == resolved.hash
+    for name, figures in resolved.sections.items():
+        for key, figure in figures.items():
+            kept = again.figure(name, key)
+            assert (kept.value, kept.source, kept.confidence) == (
+                figure.value,
+                figure.source,
+                figure.confidence,
+            )
+
+
+def test_fingerprint_tells_figures_apart(tmp_path: Path) -> None:
+    """Another value gives another fingerprint; another wording of the source does not."""
+    a, b, c = (
+        resolve(made(tmp_path, f'["DK-01"]\nrest_minutes = {{ value = {n}, source = "{s}" }}'), DAY)
+        for n, s in ((700, "x"), (700, "y"), (701, "x"))
+    )
+    assert a.hash == b.hash != c.hash
+
+
+def test_differences_name_what_changes(tmp_path: Path) -> None:
+    """A municipality sees which figures its file changes, from what to what."""
+    found = resolve(load(), DAY).differences(
+        resolve(made(tmp_path, '["DK-01"]\nrest_minutes = 720\n[pay.night]\npercent = 30'), DAY)
+    )
+    assert [(change.section, change.key) for change in found] == [
+        ("DK-01", "rest_minutes"),
+        ("pay.night", ""),
+        ("pay.night", "percent"),
+    ]
+    first = found[0]
+    assert first.before is not None
+    assert first.after is not None
+    assert (first.before.value, first.after.value) == (660, 720)
+
+
+def test_rule_without_its_figure_is_refused() -> None:
+    """A rule in force without a figure names what lacks instead of guessing."""
+    law = resolve(load(), DAY)
+    short = Resolved("short", law.name, DAY, law.layers, {**law.sections, "DK-01": {}})
+    with pytest.raises(AgreementError, match="rest_minutes"):
+        registry(short)
