@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Each guard is held to their own agreement; what was in force can be had again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from roster.agreements import AgreementError
+from roster.agreements import Library
+from roster.checker import check
+from roster.problem import Guard
+from roster.rules import standard
+from roster.rules.base import Rule
+from roster.rules.rulebook import Rulebook
+from roster.rules.rulebook import RuleSet
+from tests.roster.agreements.files import write
+from tests.roster.rules.world import MONDAY
+from tests.roster.rules.world import guard
+from tests.roster.rules.world import plan
+from tests.roster.rules.world import shift
+from tests.roster.rules.world import solver_says
+from tests.roster.rules.world import span
+
+SHIFTS = [shift("late", span(8, 20)), shift("early", span(31.5, 39.5))]
+"""Eleven hours and a half between them."""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Rulebook:
+    """A folder with an agreement on 12 hours of rest and a dispensation from it for one guard."""
+    write(tmp_path, '["DK-01"]\nrest_minutes = {value = 720, relaxable = true}', id_="twelve")
+    body = '["DK-01"]\nrest_minutes = 660\n[scope]\nguards = ["E9"]'
+    more = 'from = 2026-06-01\nto = 2026-06-30\nreference = "2026-1"'
+    write(tmp_path, body, id_="eleven", level="exemption", more=more)
+    return Rulebook(Library(tmp_path))
+
+
+def people() -> list[Guard]:
+    """Return a guard under the law alone, one under the agreement, and one with an exemption."""
+    return [
+        guard("law"),
+        guard("local", agreement="twelve"),
+        guard("free", agreement="twelve", code="E9"),
+    ]
+
+
+def rest(rules: tuple[Rule, ...], who: Guard) -> list[int]:
+    """Return the daily rest that binds a guard."""
+    found = [rule for rule in rules if rule.id == "DK-01" and rule.covers(who)]
+    return [rule.rest_minutes for rule in found]  # type: ignore[attr-defined]
+
+
+def test_law_alone_is_one_set_without_scopes() -> None:
+    """Guards without an agreement share the standard rules, and none of them is scoped."""
+    assert Rulebook().rules([guard("a"), guard("b")], MONDAY).rules == standard()
+
+
+def test_each_guard_has_exactly_one_of_each_rule(book: Rulebook) -> None:
+    """Law, agreement and exemption each bind their own guards and nobody else."""
+    rules = book.rules(people(), MONDAY).rules
+    assert [rest(rules, who) for who in people()] == [[660], [720], [660]]
+
+
+def test_rule_that_all_share_is_not_scoped(book: Rulebook) -> None:
+    """Figures that the agreements leave alone stay one rule for everybody."""
+    rules = book.rules(people(), MONDAY).rules
+    assert [rule.scope for rule in rules if rule.id == "DK-04"] == [None]
+
+
+@pytest.mark.parametrize(("who", "fine"), [("law", True), ("local", False), ("free", True)])
+def test_checker_and_solver_judge_by_the_guards_agreement(
+    book: Rulebook, who: str, fine: bool
+) -> None:
+    """Eleven hours and a half of rest are lawful for all but the guard with twelve."""
+    rules = [r for r in book.rules(people(), MONDAY).rules if r.id == "DK-01"]
+    made = plan(rules, people(), SHIFTS, {who: ["late", "early"]})
+    assert not check(made).hard == solver_says(made).feasible == fine
+
+
+def test_exemption_is_over_when_it_ends(book: Rulebook) -> None:
+    """A plan that starts after the dispensation holds the guard to the agreement again."""
+    rules = book.rules(people(), date(2026, 7, 6)).rules
+    assert rest(rules, people()[2]) == [720]
+
+
+def test_figures_of_a_guard(book: Rulebook) -> None:
+    """The pages can ask which figures hold for one guard."""
+    rules = book.rules(people(), MONDAY)
+    layers = [rules.of(who).layers[-1] for who in people()]
+    assert layers == ["statutory", "twelve", "eleven"]
+
+
+def test_what_was_kept_gives_the_same_rules(book: Rulebook) -> None:
+    """A stored copy replays to equal rules and the same fingerprint, files or not."""
+    rules = book.rules(people(), MONDAY)
+    again = RuleSet.from_json(rules.to_json())
+    assert again.hash == rules.hash
+    assert again.rules == rules.rules
+
+
+def test_fingerprint_changes_with_who_has_what(book: Rulebook) -> None:
+    """Moving a guard to another agreement is another rule set."""
+    moved = [guard("law", agreement="twelve"), *people()[1:]]
+    assert book.rules(people(), MONDAY).hash != book.rules(moved, MONDAY).hash
+
+
+def test_unknown_agreement_is_named(book: Rulebook) -> None:
+    """A guard whose agreement has no file is not quietly held to the law alone."""
+    with pytest.raises(AgreementError, match=r"nowhere.*twelve"):
+        book.rules([guard(agreement="nowhere")], MONDAY)
