@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from roster.checker import check_guard
 from roster.pay import assignment_cost
+from roster.pay import pay_of
 from roster.plan import Plan
 from roster.problem import Assignment
 from roster.problem import Guard
@@ -185,7 +186,7 @@ def _candidate(problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Sh
         ok=not against,
         messages=tuple(v.message for v in against or worse),
         rules=tuple(dict.fromkeys(v.rule for v in against or worse)),
-        cost=assignment_cost(guard, shift),
+        cost=assignment_cost(guard, shift, pay_of(problem)),
         penalty=sum(v.penalty for v in after) - sum(v.penalty for v in before),
         seconds=None if home is None else int(problem.travel.seconds[home, shift.place]),
         metres=None if home is None else int(problem.travel.metres[home, shift.place]),

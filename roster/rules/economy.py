@@ -5,10 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import ClassVar
+from typing import Self
 
+from roster.agreements import Resolved
+from roster.pay import FLAT
+from roster.pay import Pay
 from roster.pay import assignment_cost
+from roster.pay import base_cost
+from roster.pay import read_pay
 from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
@@ -21,6 +28,7 @@ from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.base import weighted
+from roster.rules.weights import Weights
 from roster.rules.work import Work
 from sites.text import Text
 
@@ -89,46 +97,61 @@ class Uncovered(Rule):
 
 @dataclass(frozen=True)
 class Cost(GuardRule):
-    """Planned hours cost what they cost, a contractor's in full, own staff's by a share."""
+    """Planned hours cost what they cost: base pay by a share, all that comes on top in full.
 
-    own_percent: int = weighted("own_percent", Text("Andel af egen løn", "Share of own pay"), "%")
-    """Percent of own staff's pay that counts."""
+    Each shift is charged by itself, with the supplements and the least paid for a duty that the
+    agreement or the price list says. Overtime and travel depend on what else a guard works; they
+    are on the plan's bill and not in here.
+    """
+
+    own_percent: int = weighted(
+        "own_percent", Text("Andel af egen grundløn", "Share of own base pay"), "%"
+    )
+    """Percent of own staff's base pay that counts; supplements count whole."""
     contractor_percent: int = weighted(
         "contractor_percent",
         Text("Andel af leverandørens pris", "Share of contractor's price"),
         "%",
     )
     """Percent of a contractor's price that counts."""
+    pay: Pay = FLAT
+    """Who is paid how."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
         id="cost",
         name=Text("Udgift", "Cost"),
         explanation=Text(
-            "Vagternes timer koster efter kontraktens timesats; egne timer vægtes lavere, fordi"
-            " de for det meste er betalt i forvejen.",
-            "Hours cost by the contract's hourly rate; own staff's weigh less, being mostly paid"
-            " for already.",
+            "Hver vagt koster timesatsen og overenskomstens tillæg; egne vagters grundløn vægtes"
+            " lavere, fordi den for det meste er betalt i forvejen.",
+            "Each shift costs the hourly rate and the agreement's supplements; own staff's base"
+            " pay weighs less, being mostly paid for already.",
         ),
         source=OURS,
         severity=Severity.SOFT,
         confidence=Confidence.D,
     )
 
+    @classmethod
+    def of(cls, agreement: Resolved, weights: Weights | None = None) -> Self:
+        """Return the rule with who is paid how under an agreement."""
+        return replace(super().of(agreement, weights), pay=read_pay(agreement))
+
     def encode(self, model: Model) -> None:
         """Charge each pair."""
         for guard in model.problem.guards:
-            percent = self._percent(guard)
+            own, percent = guard.own, self.own_percent if guard.own else self.contractor_percent
             for shift, var in model.of_guard(guard):
-                terms = guard.terms_on(shift.day)
-                if terms is not None:
-                    cost = (shift.length * terms.hourly_rate + 30) // 60
-                    model.penalise(self.id, var, cost * percent // 100)
+                cost, base = (
+                    assignment_cost(guard, shift, self.pay),
+                    base_cost(guard, shift, self.pay),
+                )
+                share = percent * base + (100 if own else percent) * (cost - base)
+                model.penalise(self.id, var, share // 100)
 
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Add up the guard's shifts."""
-        percent = self._percent(work.guard)
-        costs = [assignment_cost(work.guard, shift) for shift in work.shifts]
-        penalty = sum(cost * percent // 100 for cost in costs)
+        costs = [assignment_cost(work.guard, shift, self.pay) for shift in work.shifts]
+        penalty = sum(map(self._charged, work.shifts, costs, (work.guard for _ in costs)))
         if penalty:
             yield Violation(
                 rule=self.id,
@@ -148,5 +171,9 @@ class Cost(GuardRule):
                 penalty=penalty,
             )
 
-    def _percent(self, guard: Guard) -> int:
-        return self.own_percent if guard.own else self.contractor_percent
+    def _charged(self, shift: Shift, cost: int, guard: Guard) -> int:
+        """Return how much of a shift's cost counts."""
+        if not guard.own:
+            return cost * self.contractor_percent // 100
+        spared = base_cost(guard, shift, self.pay) * (100 - self.own_percent)
+        return (100 * cost - spared) // 100

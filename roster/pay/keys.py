@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What the pay sections of an agreement may say, and everything that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from decimal import Decimal
+
+from roster.agreements import Figure
+from roster.agreements import Resolved
+from roster.agreements import faults
+from roster.pay.windows import BadWindowError
+from roster.pay.windows import read_windows
+from sites.text import Message
+from sites.text import Text
+
+Figures = Mapping[str, Figure]
+
+NAMED = ("rule", "name_da", "name_en")
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "": ("stacking",),
+    "base": ("rule", "hourly", "monthly", "divisor"),
+    "supplement.*": (
+        *NAMED, "windows", "percent", "amount", "price", "started", "replaces",
+    ),
+    "overtime": (*NAMED, "percent", "full_time"),
+    "norm_reduction": ("rule", "minutes", "per", "windows"),
+    "moved": (*NAMED, "notice", "hourly", "percent", "started", "longer_than"),
+    "change": (*NAMED, "notice", "fixed", "longer_than"),
+    "late": (*NAMED, "notice", "fixed", "longer_than"),
+    "cancellation": ("rule", "notice", "percent", "most"),
+    "minimum": ("rule", "duty"),
+    "travel": ("rule", "gap", "per_km"),
+    "full_cost.*": (*NAMED, "percent"),
+}  # fmt: skip
+"""The keys of each section; `*` stands for a name that the file chooses."""
+LENGTH = {"min": 1, "h": 60, "d": 1440, "weeks": 10_080}
+UNITS: Mapping[str, frozenset[str]] = {
+    "percent": frozenset({"%"}),
+    "amount": frozenset({"kr/h"}),
+    "price": frozenset({"kr/h"}),
+    "hourly": frozenset({"kr/h"}),
+    "per_km": frozenset({"kr/km"}),
+    "fixed": frozenset({"kr"}),
+    "monthly": frozenset({"kr"}),
+    "divisor": frozenset({"h"}),
+    **dict.fromkeys(
+        ("started", "full_time", "minutes", "per", "notice", "longer_than", "most", "duty", "gap"),
+        frozenset(LENGTH),
+    ),
+}
+WRONG_UNIT = Text("i en af enhederne {units}", "in one of the units {units}")
+STACKINGS = ("additive", "highest")
+RATES = ("percent", "amount", "price", "hourly", "fixed")
+
+
+def rated(figures: Figures) -> bool:
+    """Say whether a section states a rate."""
+    return any(rate in figures for rate in RATES)
+
+
+def pay_faults(resolved: Resolved) -> list[Message]:
+    """Return every fault of the pay sections: unknown sections and keys, wrong units and values."""
+    return [
+        text(file=resolved.id, place=name, **values)
+        for name, figures in resolved.sections.items()
+        if f"{name}.".startswith("pay.")
+        for text, values in _in_section(name, figures)
+    ]
+
+
+def _in_section(name: str, figures: Figures) -> Iterator[tuple[Text, dict[str, object]]]:
+    parts = name.split(".")[1:]
+    parts = parts[2:] if parts[:1] == ["contractor"] else parts
+    bare = ".".join(parts)
+    star = f"{parts[0]}.*" if len(parts) == 2 else bare
+    keys = ALLOWED.get(bare, ALLOWED.get(star))
+    if keys is None:
+        known = ", ".join(f"pay.{known}" for known in ALLOWED if known)
+        yield faults.UNKNOWN_SECTION, {"key": name, "allowed": known}
+        return
+    if "windows" in keys and "windows" not in figures and rated({**figures, **_reduced(figures)}):
+        yield faults.LACKING, {"key": "windows"}
+    for key, figure in figures.items():
+        if key not in keys:
+            yield faults.UNKNOWN_KEY, {"key": key, "allowed": ", ".join(keys)}
+        elif (found := _wrong(key, figure)) is not None:
+            text, values = found
+            yield text, {"key": key, "value": _shown(figure), **values}
+
+
+def _reduced(figures: Figures) -> Figures:
+    """Return the figure that stands for a rate in a reduction of the norm."""
+    return {"percent": figures["minutes"]} if "minutes" in figures else {}
+
+
+def _wrong(key: str, figure: Figure) -> tuple[Text, dict[str, object]] | None:
+    """Return what is wrong with a figure."""
+    if key == "stacking" and figure.value not in STACKINGS:
+        return faults.NOT_ALLOWED, {"allowed": ", ".join(STACKINGS)}
+    if key == "windows":
+        try:
+            read_windows(figure.value)
+        except BadWindowError as error:
+            return faults.WRONG_KIND, {"value": error.shown, "kind": error.kind}
+    units = UNITS.get(key)
+    if units is None:
+        return None
+    if not isinstance(figure.value, int | Decimal) or isinstance(figure.value, bool):
+        return faults.WRONG_KIND, {"kind": faults.KINDS["number"]}
+    if figure.unit not in units:
+        return faults.WRONG_KIND, {"kind": WRONG_UNIT(units=", ".join(sorted(units)))}
+    if figure.value < 0:
+        return faults.NOT_ALLOWED, {"allowed": ">= 0"}
+    return None
+
+
+def _shown(figure: Figure) -> str:
+    return f"{figure.value} {figure.unit}".strip()
