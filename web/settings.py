@@ -76,6 +76,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data / 'vagt.db'}"
 
     @property
+    def agreements(self) -> Path:
+        """Where the municipality keeps its own agreements' files; it need not exist."""
+        return self.data / "agreements"
+
+    @property
     def postgres(self) -> bool:
         """Whether the database is PostgreSQL."""
         return self.database.startswith("postgresql")

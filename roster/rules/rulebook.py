@@ -71,12 +71,16 @@ class RuleSet:
         One that all share covers everybody. So does one about the plan as a whole: no guard has
         it alone, and where figures differ the plan keeps them all.
         """
-        by_figures: dict[Rule | None, list[Group]] = defaultdict(list)
+        by_figures: list[tuple[Rule | None, list[Group]]] = []
         for group in self.groups:
             in_force = class_.in_force(group.resolved, self.weights)
             rule = class_.of(group.resolved, self.weights) if in_force else None
-            by_figures[rule].append(group)
-        for rule, groups in by_figures.items():
+            same = next((groups for known, groups in by_figures if known == rule), None)
+            if same is None:
+                by_figures.append((rule, [group]))
+            else:
+                same.append(group)
+        for rule, groups in by_figures:
             if rule is None:
                 continue
             if len(by_figures) == 1 or not issubclass(class_, GuardRule):

@@ -13,6 +13,7 @@ from web.cli import demo
 from web.cli import importing
 from web.cli import network
 from web.cli import rosters
+from web.cli import rules
 from web.cli import serving
 from web.cli import users
 from web.cli.output import LANGUAGE
@@ -41,9 +42,11 @@ app.command("init")(basics.init)
 app.command("import")(importing.import_)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
+app.add_typer(rules.agreements, name="agreements")
 app.add_typer(demo.app, name="demo")
 app.add_typer(network.app, name="network")
 app.add_typer(rosters.app, name="roster")
+app.add_typer(rules.app, name="rules")
 app.add_typer(users.app, name="user")
 
 
