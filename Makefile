@@ -19,7 +19,7 @@ LINTED    := sites roster dispatch web tests docs hatch_build.py
 help: ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
-demo: $(VENV)/.run ## load the demo city, plan next week, serve it on PORT (8000) from VAGT_DATA (.demo)
+demo: $(VENV)/.run ## load the demo city, plan this week and the next, serve it on PORT (8000) from VAGT_DATA (.demo)
 	@VAGT_DATA='$(VAGT_DATA)' VAGT_PORT='$(PORT)' $(BIN)/vagt demo up
 
 test: $(VENV)/.dev ## set up and run the tests; PYTEST= gives pytest other arguments

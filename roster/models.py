@@ -138,6 +138,8 @@ class Contract(SQLModel, table=True):
     """What the guard may be planned for at most in a calendar week (Monday to Sunday)."""
     hourly_rate: int = Field(ge=0)
     """Cost in øre an hour: pay for own staff, the price list for a contractor."""
+    provisional: bool = False
+    """Whether the rate is a guess to be replaced: every cost that rests on it says so."""
 
 
 class Absence(SQLModel, table=True):

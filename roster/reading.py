@@ -174,7 +174,12 @@ def _authorisation(employer: models.Employer) -> Validity | None:
 
 def _terms(row: models.Contract) -> Terms:
     return Terms(
-        row.valid_from, row.valid_to, row.weekly_minutes, row.max_weekly_minutes, row.hourly_rate
+        row.valid_from,
+        row.valid_to,
+        row.weekly_minutes,
+        row.max_weekly_minutes,
+        row.hourly_rate,
+        row.provisional,
     )
 
 

@@ -32,7 +32,11 @@ def configure(settings: Settings) -> None:
             structlog.processors.format_exc_info if json_lines else _same,
             structlog.processors.JSONRenderer()
             if json_lines
-            else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            else structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                # The default one prints local variables, and with them names and passwords.
+                exception_formatter=structlog.dev.plain_traceback,
+            ),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
             getattr(logging, settings.log_level.upper())

@@ -270,6 +270,16 @@ CONTRACTS = Table(
             Text("215,50", "215.50"), required=True, low=0, high=10_000,
             aliases=("timeløn", "sats", "rate"),
         ),
+        c.flag(
+            "provisional",
+            Text("Foreløbig sats", "Provisional rate"),
+            Text(
+                "ja: satsen er et skøn, og alle beløb, der bygger på den, siger det.",
+                "yes: the rate is a guess, and every amount that rests on it says so.",
+            ),
+            default=False,
+            aliases=("foreløbig", "skøn", "provisional"),
+        ),
         c.note(),
     ),
     aliases=("kontrakt", "contract", "ansættelser"),

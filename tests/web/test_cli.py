@@ -357,13 +357,21 @@ def test_network_that_cannot_be_had(
 
 @pytest.mark.slow
 def test_demo_is_prepared_once(run: Terminal) -> None:
-    """Tests that the demo loads, plans and makes its users once, and a second time keeps all."""
-    run("demo", "up", "--prepare-only", "--seconds", 5)
-    first = run.json("roster", "show", 1)
-    assert (first["hard"], first["status"]) == (0, "draft")
+    """Tests that the demo loads, plans and makes its users once, and a second time keeps all.
+
+    This week is published, so that guards, site contacts and dispatchers see something; the
+    next one is a draft. Amounts are said to be provisional.
+    """
+    done = run("demo", "up", "--prepare-only", "--seconds", 8)
+    assert done.output.count("foreløbige timesatser") == 2
+    shown = [run.json("roster", "show", number) for number in (1, 2)]
+    assert [(week["hard"], week["status"]) for week in shown] == [(0, "published"), (0, "draft")]
+    assert [week["provisional_rates"] for week in shown] == [True, True]
     again = run("demo", "up", "--prepare-only")
     assert "Planlægger" not in again.output
-    assert run.json("roster", "show", 1)["solution"] == first["solution"]
+    assert [run.json("roster", "show", number)["solution"] for number in (1, 2)] == [
+        week["solution"] for week in shown
+    ]
     assert "VAGT_DATA" in run("demo", "load", code=2).output
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 import structlog
@@ -66,3 +67,21 @@ def test_lines_can_be_json(
     assert json.loads(captured.err.splitlines()[-1])["route"] == "/login"
     assert captured.out == ""
     logs.configure(settings)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_tracebacks_show_no_values(
+    app: Flask, capsys: pytest.CaptureFixture[str], form: Literal["text", "json"]
+) -> None:
+    """Tests that a fault is logged with its place, not with what the variables held."""
+    settings = app.extensions["settings"]
+    logs.configure(settings.model_copy(update={"log_format": form, "log_level": "info"}))
+    birthday = "1990-05-01"
+    try:
+        int("".join(reversed(birthday)))
+    except ValueError:
+        structlog.get_logger().exception("job failed")
+    written = capsys.readouterr().err
+    logs.configure(settings)
+    assert "test_tracebacks_show_no_values" in written
+    assert birthday not in written

@@ -19,7 +19,9 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import Session
+from sqlmodel import select
 
+from roster.models import Assignment
 from tests.roster.sample import MONDAY
 from tests.roster.sample import build
 from web import jobs
@@ -82,6 +84,14 @@ class Served:
             session.expunge(job)
         engine.dispose()
         return job
+
+    def assigned(self) -> int:
+        """Return how many assignments are stored."""
+        engine = open_engine(self.settings)
+        with Session(engine) as session:
+            count = len(session.exec(select(Assignment.id)).all())
+        engine.dispose()
+        return count
 
     def solve(self, seconds: float) -> str:
         """Queue a run and return the job's number."""
@@ -166,13 +176,32 @@ def _swept(served: Served, job_id: str) -> str:
     return job.status
 
 
-def test_stopping_in_the_middle_says_so(served: Served) -> None:
-    """Tests that stopping the server while it solves leaves no job that runs for ever."""
+def test_stopping_in_the_middle_keeps_the_best_plan(served: Served) -> None:
+    """Tests that stopping the server while it solves saves the plan and says what happened."""
     job_id = served.solve(seconds=300)
-    until(lambda: served.job(job_id).progress.get("phase") == "solve", "the job runs")
+    until(lambda: bool(served.job(job_id).progress.get("history")), "there is a plan")
     served.process.send_signal(signal.SIGTERM)
     assert served.process.wait(30) == 0
-    assert _swept(served, job_id) == "lost"
+    job = served.job(job_id)
+    assert (job.status, job.result["stopped_by"]) == ("cancelled", "cancelled")
+    assert "Den bedste plan indtil da er gemt" in job.message_da
+    assert served.assigned() > 0
+
+
+def test_killed_with_everything_leaves_a_job_that_can_be_read(served: Served) -> None:
+    """Tests that after a power cut the next server shows the job as lost, not as running."""
+    job_id = served.solve(seconds=300)
+    until(lambda: served.job(job_id).progress.get("phase") == "solve", "the job runs")
+    everything = {served.process.pid, *_children(served.process.pid)}
+    for pid in everything:
+        os.kill(pid, signal.SIGKILL)
+    served.process.wait(30)
+    assert served.job(job_id).status == "running"
+    again = Served(served.settings, served.log.with_name("again"))
+    until(lambda: again.job(job_id).status == "lost", "the new worker has looked around")
+    assert "Start opgaven igen" in again.job(job_id).message_da
+    again.process.send_signal(signal.SIGTERM)
+    assert again.process.wait(30) == 0
 
 
 def test_second_server_on_the_same_port_is_told(served: Served) -> None:

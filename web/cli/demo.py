@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -16,10 +18,12 @@ from roster.models import Guard
 from roster.models import Roster
 from roster.rules import standard
 from roster.store import load_plan
+from roster.store import publish
 from sites.models import Site
 from sites.network import current
 from sites.text import Text
 from web import accounts
+from web import audit
 from web.cli.basics import prepare
 from web.cli.output import AsJson
 from web.cli.output import Exit
@@ -28,8 +32,10 @@ from web.cli.output import fail
 from web.cli.output import say
 from web.cli.output import show
 from web.cli.output import tell
+from web.cli.rosters import PUBLISHED
 from web.cli.rosters import make
 from web.cli.rosters import next_monday
+from web.cli.rosters import week_name
 from web.cli.serving import run
 from web.cli.solving import solve_watched
 from web.cli.words import describe
@@ -44,7 +50,9 @@ from web.planning import Effort
 from web.settings import Settings
 from web.settings import current_settings
 
-DEMO_SECONDS = 30.0
+DEMO_SECONDS = 32.0
+THIS_WEEK = 0.25
+"""Share of the time that goes to the week that is under way; the next one gets the rest."""
 
 app = typer.Typer(help="The demo city.", no_args_is_help=True)
 
@@ -52,6 +60,7 @@ NOT_EMPTY = Text(
     "Databasen indeholder allerede lokationer. Vælg en tom mappe med VAGT_DATA.",
     "The database already holds sites. Choose an empty folder with VAGT_DATA.",
 )
+PLANNING = Text("{week}: højst {seconds} s", "{week}: at most {seconds} s")
 LOADING = Text("Indlæser demobyen …", "Loading the demo city …")
 LOADED = Text(
     "Demobyen er indlæst: {sites} lokationer, {guards} vagter.",
@@ -101,13 +110,13 @@ def guards(
 def up(
     size: Annotated[Size, typer.Option(help="small: about 80 guards; city: about 300.")] = "small",
     seconds: Annotated[
-        float, typer.Option(min=1, help="Longest time to plan the first week, in seconds.")
+        float, typer.Option(min=4, help="Longest time to plan the two weeks, in seconds.")
     ] = DEMO_SECONDS,
     prepare_only: Annotated[
         bool, typer.Option("--prepare-only", help="Load and plan, but do not serve.")
     ] = False,
 ) -> None:
-    """Load the demo city and plan next week, each once; then serve it."""
+    """Load the demo city, publish this week and plan the next, each once; then serve it."""
     with application(ready=False) as flask_app:
         _prepare(flask_app, size, seconds)
         settings: Settings = flask_app.extensions["settings"]
@@ -123,12 +132,27 @@ def _prepare(flask_app: Flask, size: Size, seconds: float) -> None:
         tell(LOADED(sites=_count(Site), guards=_count(Guard)))
     add_users()
     if get_session().exec(select(Roster.id)).first() is None:
-        roster = make(next_monday(), 1, "", "")
-        result = solve_watched(roster, Effort(seconds))
-        network = current(current_settings().data)
-        plan = load_plan(get_session(), roster, network, standard())
-        for line in describe(plan, check(plan), result):
-            tell(line)
+        coming = next_monday()
+        _plan(coming - timedelta(weeks=1), seconds * THIS_WEEK, published=True)
+        _plan(coming, seconds * (1 - THIS_WEEK), published=False)
+
+
+def _plan(monday: date, seconds: float, *, published: bool) -> None:
+    """Make and solve a week; publish it if asked to and it is lawful."""
+    tell(PLANNING(week=week_name(monday, 1), seconds=f"{seconds:g}"))
+    roster = make(monday, 1, "", "")
+    result = solve_watched(roster, Effort(seconds))
+    network = current(current_settings().data)
+    plan = load_plan(get_session(), roster, network, standard())
+    report = check(plan)
+    for line in describe(plan, report, result):
+        tell(line)
+    if published and not report.hard:
+        with writer() as session:
+            name = publish(session, roster).name
+            audit.record(session, "roster.publish", f"roster:{roster}")
+        tell(PUBLISHED(name=name))
+    tell("")
 
 
 def load_city(size: Size) -> None:

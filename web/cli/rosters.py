@@ -21,6 +21,7 @@ from roster.exports import load_profile
 from roster.exports import profiles
 from roster.models import Roster
 from roster.plan import Plan
+from roster.provisional import provisional_plan
 from roster.rules import standard
 from roster.store import StoreError
 from roster.store import create_roster
@@ -124,7 +125,12 @@ def solve(
         except StoreError as error:
             fail(Exit.USAGE, error.message, as_json)
         report = check(plan)
-        shown = {**figures(roster, result), "hard": len(report.hard), "parts": dict(report.parts)}
+        shown = {
+            **figures(roster, result),
+            "hard": len(report.hard),
+            "parts": dict(report.parts),
+            "provisional_rates": provisional_plan(plan),
+        }
         show(shown, as_json, *describe(plan, report, result))
         if report.hard:
             raise typer.Exit(int(Exit.FAULTS))
@@ -174,6 +180,7 @@ def show_roster(roster: RosterId, as_json: AsJson = False) -> None:
             "hard": len(report.hard),
             "objective": report.objective,
             "parts": dict(report.parts),
+            "provisional_rates": provisional_plan(plan),
             "solution": row.solution,
         }
         show(
@@ -196,6 +203,7 @@ def check_roster(roster: RosterId, as_json: AsJson = False) -> None:
             "soft": len(report.soft),
             "objective": report.objective,
             "parts": dict(report.parts),
+            "provisional_rates": provisional_plan(plan),
             "uncovered": sum(plan.vacant(shift) for shift in plan.problem.shifts),
         }
         show(shown, as_json, *report_lines(plan, report))

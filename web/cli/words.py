@@ -12,6 +12,8 @@ from roster.pay import plan_cost
 from roster.plan import Plan
 from roster.plan import Result
 from roster.problem import Shift
+from roster.provisional import NOTE as PROVISIONAL
+from roster.provisional import provisional_plan
 from roster.rules import registry
 from roster.rules.base import Violation
 from sites.clock import local
@@ -55,6 +57,8 @@ def describe(plan: Plan, report: Report, result: Result | None = None) -> Iterat
     minutes = sum(shift.length * len(plan.guards_on[shift.id]) for shift in shifts)
     cost = grouped(round(plan_cost(plan).total / 100))
     yield say(HOURS(hours=grouped(round(minutes / 60)), cost=cost))
+    if provisional_plan(plan):
+        yield say(PROVISIONAL())
     yield say(RULES(hard=len(report.hard), soft=len(report.soft)))
     if result is not None:
         yield say(

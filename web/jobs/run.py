@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -32,6 +35,12 @@ UNEXPECTED = Text(
     "The job met an unexpected fault ({value}). Try again, or give the administrator the "
     "number of the job.",
 )
+SHUT_DOWN = Text(
+    "Serveren blev stoppet, mens der blev planlagt. Den bedste plan indtil da er gemt; "
+    "planlæg igen for at søge videre.",
+    "The server was stopped while it planned. The best plan so far is kept; solve again to "
+    "search on.",
+)
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +52,8 @@ class Reporter:
         self.job_id = job_id
         self._engine = database
         self._progress: dict[str, Any] = {}
+        self.shutting_down = False
+        """Whether the worker was told to end: work that can keep its best stops now."""
 
     def report(self, **figures: Any) -> None:
         """Add figures to what the pages show: phase, seconds, objective, ..."""
@@ -54,8 +65,8 @@ class Reporter:
         self._write(heartbeat_at=now())
 
     def cancelled(self) -> bool:
-        """Say whether somebody asked the job to stop, or it was given up as lost."""
-        return self._read()[0] or not self.mine()
+        """Say whether somebody asked it to stop, the worker is to end, or it is given up."""
+        return self.shutting_down or self._read()[0] or not self.mine()
 
     def mine(self) -> bool:
         """Say whether the job still counts as running: only then may its result be written."""
@@ -89,8 +100,10 @@ def run(job_id: str) -> None:
     beating = threading.Thread(target=_keep_alive, args=(reporter, stopped), daemon=True)
     beating.start()
     try:
-        status, result = _work(kind)(payload, reporter)
-        finish(job_id, status, result=result)
+        with _heeding_the_end(reporter):
+            status, result = _work(kind)(payload, reporter)
+        stopped_short = status == "cancelled" and reporter.shutting_down
+        finish(job_id, status, result=result, message=SHUT_DOWN() if stopped_short else None)
     except JobError as error:
         finish(job_id, "failed", message=error.message)
     except Exception as error:
@@ -102,6 +115,23 @@ def run(job_id: str) -> None:
     finally:
         stopped.set()
         beating.join()
+
+
+@contextmanager
+def _heeding_the_end(reporter: Reporter) -> Iterator[None]:
+    """Turn the signal that ends a worker process into a wish to stop with the best so far."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: object) -> None:
+        reporter.shutting_down = True
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _claim(job_id: str) -> bool:

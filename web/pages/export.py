@@ -27,6 +27,9 @@ from roster.models import Assignment
 from roster.models import Employer
 from roster.models import Guard
 from roster.models import Roster
+from roster.provisional import NOTE
+from roster.provisional import provisional_plan
+from sites.text import Message
 from web import audit
 from web.access import allow
 from web.db import get_session
@@ -36,6 +39,8 @@ from web.pages.queries_rosters import roster_lines
 
 blueprint = Blueprint("export", __name__, url_prefix="/export")
 
+AMOUNTS = ("rate", "amount")
+"""What a profile's columns call money."""
 ROWS_SHOWN = 40
 FAULTS_SHOWN = 200
 
@@ -59,6 +64,7 @@ def index() -> str:
         profile=profile,
         draft=draft,
         result=_run(roster, profile, draft) if roster else None,
+        provisional=_provisional(roster, profile) if roster else None,
         people=_people(roster) if roster else [],
         rows_shown=ROWS_SHOWN,
         faults_shown=FAULTS_SHOWN,
@@ -85,6 +91,12 @@ def _run(roster: Roster, profile: Profile, draft: bool) -> ExportResult:
     assert roster.id is not None
     violations = plans.checked(roster).report.violations
     return export(get_session(), roster.id, profile, allow_draft=draft, violations=violations)
+
+
+def _provisional(roster: Roster, profile: Profile) -> Message | None:
+    """Return what to say of amounts in the file that rest on provisional rates."""
+    paid = any(column.source in AMOUNTS for column in profile.columns)
+    return NOTE() if paid and provisional_plan(plans.checked(roster).plan) else None
 
 
 def _answer(files: Mapping[str, bytes]) -> Response:

@@ -10,6 +10,8 @@ from flask import Blueprint
 from flask import render_template
 from flask import request
 
+from roster.provisional import NOTE
+from roster.provisional import provisional_plan
 from sites.clock import local_day
 from web.access import allow
 from web.db import get_session
@@ -43,6 +45,7 @@ def index() -> str:
         sums=overview(session, loaded.plan),
         report=loaded.report,
         parts=named(loaded.report.parts),
+        provisional=NOTE() if provisional_plan(loaded.plan) else None,
         network=plans.network(),
         solution=roster.solution,
     )

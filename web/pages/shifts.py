@@ -18,6 +18,8 @@ from flask_babel import gettext as _
 
 from roster import explain
 from roster.models import Shift
+from roster.provisional import NOTE
+from roster.provisional import provisional_among
 from web.access import allow
 from web.db import get_session
 from web.pages import edits
@@ -133,6 +135,7 @@ def _page(roster_id: int, shift_id: int, refused: str = "") -> str:
         shown=SHOWN,
         vacancy=explain.why_vacant(checked.plan, shift) if empty else None,
         violations=violation_lines(session, roster, about),
+        provisional=NOTE() if provisional_among(checked.plan.problem.guards, shift) else None,
         travel=checked.plan.problem.travel,
         refused=refused,
         typed=request.form if refused else {},
