@@ -190,6 +190,8 @@ def shift_lines(guard: Guard, shift: Shift, pay: Pay = FLAT) -> tuple[Line, ...]
     terms = guard.terms_on(shift.day)
     if terms is not None and terms.provisional:
         base = replace(base, clause=GUESS)
+    elif terms is not None and not terms.hourly_rate and found[0].hourly_clause:
+        base = replace(base, clause=found[0].hourly_clause)
     return tuple(placed(line, guard, shift) for line in (base, *more))
 
 

@@ -187,6 +187,7 @@ class Scheme:
     """What the hourly rate itself rests on: the contract or the price list."""
     hourly: int = 0
     """Øre an hour where a contract states none; 0 when the agreement states none either."""
+    hourly_clause: Clause | None = None
     stacking: Stacking = "additive"
     stacking_clause: Clause | None = None
     supplements: tuple[Supplement, ...] = ()

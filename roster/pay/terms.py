@@ -114,14 +114,14 @@ class _Reader:
         return [f"pay.contractor.{code}" for code in found]
 
     def _scheme(self, prefix: str) -> Scheme:
-        own = prefix == "pay"
         stacking = self._at(prefix, "").get("stacking")
         base = self._at(prefix, "base")
         return Scheme(
             id=f"{self.resolved.id}:{prefix}@{self.resolved.day}",
             name=self.resolved.name,
-            clause=_clause(base, "hourly", "monthly") if base else _plain(own),
+            clause=CONTRACT if prefix == "pay" else PRICE_LIST.clause,
             hourly=self._hourly(base),
+            hourly_clause=_clause(base, "hourly", "monthly", "divisor") if base else None,
             stacking="highest" if stacking and stacking.value == "highest" else "additive",
             stacking_clause=_clause({"stacking": stacking}, "stacking") if stacking else None,
             supplements=tuple(self._supplements(prefix)),
@@ -244,17 +244,13 @@ class _Reader:
                 yield Unrated(kind, name, _clause(figures), full)
 
 
-def _plain(own: bool) -> Clause:
-    return CONTRACT if own else PRICE_LIST.clause
-
-
 def _clause(figures: Figures, *used: str) -> Clause:
     """Return where a section's line comes from: the rate's source, the weakest confidence."""
     found = [figures[key] for key in used if key in figures]
     rule = figures.get("rule")
     name = str(rule.value) if rule else ""
     if not found:
-        source = rule.source if rule else Text("", "")
+        source = next((figure.source for figure in figures.values()), Text("", ""))
         return Clause(name, source, Confidence.U, True)
     order = tuple(Confidence)
     weakest = max((figure.confidence for figure in found), key=order.index)
