@@ -18,11 +18,14 @@ from roster.rules import say
 from roster.rules.base import Rule
 from roster.rules.base import Severity
 from roster.rules.base import Violation
+from roster.rules.competence import OVERRIDABLE
 from roster.rules.competence import Competence
 from roster.rules.norm import norm_minutes
 from sites.text import Message
 from sites.text import Text
 
+HOLDING = {Competence.info.id, *OVERRIDABLE}
+"""The rules about holding a competence."""
 _COULD = Text("{count} kunne tage vagten", "{count} could take it")
 _HOLD = Text("{count} af {of} har kompetencen", "{count} of {of} hold the competence")
 _HAS = Text("{count} har den allerede", "{count} already on it")
@@ -55,9 +58,9 @@ class Vacancy:
         """All reasons in one sentence: first how many hold the competence, then what keeps them."""
         parts = [reason.message for reason in self.reasons]
         if self.shift.competences:
-            lack = sum(r.count for r in self.reasons if r.rule == Competence.info.id)
+            lack = sum(r.count for r in self.reasons if r.rule in HOLDING)
             everybody = sum(reason.count for reason in self.reasons)
-            parts = [r.message for r in self.reasons if r.rule != Competence.info.id]
+            parts = [r.message for r in self.reasons if r.rule not in HOLDING]
             parts.insert(0, _HOLD(count=everybody - lack, of=everybody))
         return Text("{reasons}.", "{reasons}.")(
             reasons=Text(
@@ -186,7 +189,7 @@ def _candidate(problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Sh
         ok=not against,
         messages=tuple(v.message for v in against or worse),
         rules=tuple(dict.fromkeys(v.rule for v in against or worse)),
-        cost=assignment_cost(guard, shift, pay_of(problem)),
+        cost=assignment_cost(guard, shift, pay_of(problem, guard)),
         penalty=sum(v.penalty for v in after) - sum(v.penalty for v in before),
         seconds=None if home is None else int(problem.travel.seconds[home, shift.place]),
         metres=None if home is None else int(problem.travel.metres[home, shift.place]),

@@ -5,8 +5,8 @@
 - `plan_bill`: all lines of a plan, overtime and travel included; `Bill.by("site")` sums them,
   `Bill.only("guard", id)` picks some. `plan_cost` gives the usual sums at once.
 - `difference`: two plans set against each other, with premiums for short notice.
-- `read_pay`: who is paid how, from the pay sections of an agreement; `pay_of(problem)`: who is
-  paid how in a problem, from the cost rule in force.
+- `read_pay`: who is paid how, from the pay sections of an agreement; `pay_of(problem, guard)`:
+  how a guard in a problem is paid, by the cost rule in force.
 
 Every `Line` has a `clause` (rule, source, confidence) and says whether it is `provisional`.
 """

@@ -78,6 +78,10 @@ class Priced(Protocol):
         """Return the pay in force."""
         ...
 
+    def covers(self, guard: Guard) -> bool:
+        """Say whether it is the rule for a guard."""
+        ...
+
 
 @dataclass(frozen=True)
 class Bill:
@@ -150,9 +154,10 @@ class Costs:
     """The part that rests on figures still to be verified."""
 
 
-def pay_of(problem: Problem) -> Pay:
-    """Return who is paid how: what the cost rule in force says, else the hourly rate alone."""
-    return next((rule.pay for rule in problem.rules if isinstance(rule, Priced)), FLAT)
+def pay_of(problem: Problem, guard: Guard) -> Pay:
+    """Return how a guard is paid: by the cost rule in force, else by the hourly rate alone."""
+    rules = (rule for rule in problem.rules if isinstance(rule, Priced))
+    return next((rule.pay for rule in rules if rule.covers(guard)), FLAT)
 
 
 def scheme_of(guard: Guard, shift: Shift, pay: Pay = FLAT) -> tuple[Scheme, int] | None:
@@ -208,11 +213,10 @@ def plan_bill(plan: Plan, *, full: bool = False) -> Bill:
     full
         Also what the employer pays on top: pension, holiday pay, savings.
     """
-    pay = pay_of(plan.problem)
     lines: list[Line] = []
     schemes: dict[str, Scheme] = {}
     for guard in plan.problem.guards:
-        shifts = plan.shifts_of[guard.id]
+        pay, shifts = pay_of(plan.problem, guard), plan.shifts_of[guard.id]
         found = [(shift, scheme_of(guard, shift, pay)) for shift in shifts]
         priced = [(shift, *terms) for shift, terms in found if terms is not None]
         mine = [line for shift in shifts for line in shift_lines(guard, shift, pay)]

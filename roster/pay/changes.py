@@ -93,10 +93,10 @@ def difference(
 
 def change_lines(before: Plan, after: Plan, known: datetime) -> Iterator[Line]:
     """Yield the premiums for moved, added and cancelled duties that were told too late."""
-    pay = pay_of(before.problem)
     for guard in before.problem.guards:
         if guard.id not in after.problem.guard:
             continue
+        pay = pay_of(before.problem, guard)
         was = {_where(shift): shift for shift in before.shifts_of[guard.id]}
         becomes = {_where(shift): shift for shift in after.shifts_of[guard.id]}
         gone = [shift for key, shift in was.items() if key not in becomes]

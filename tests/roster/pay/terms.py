@@ -47,6 +47,12 @@ class Payer:
 
     pay: Pay
     id: str = "cost"
+    members: frozenset[str] = frozenset()
+    """Ids of the guards; empty is everybody."""
+
+    def covers(self, guard: Guard) -> bool:
+        """Say whether a guard is paid so."""
+        return not self.members or guard.id in self.members
 
 
 def agreement(text: str) -> Agreement:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from typing import Literal
 
 import pytest
@@ -15,12 +16,14 @@ from roster.pay import plan_bill
 from roster.pay import plan_cost
 from roster.pay import shift_lines
 from tests.roster.pay.terms import EVENING
+from tests.roster.pay.terms import Payer
 from tests.roster.pay.terms import paid_plan
 from tests.roster.pay.terms import pay
 from tests.roster.pay.terms import rate
 from tests.roster.rules.world import duties
 from tests.roster.rules.world import guard
 from tests.roster.rules.world import local
+from tests.roster.rules.world import plan
 from tests.roster.rules.world import roads
 from tests.roster.rules.world import shift
 from tests.roster.rules.world import span
@@ -199,3 +202,15 @@ def test_every_line_says_what_it_is(language: Literal["da", "en"]) -> None:
         {"g": [s.id for s in FULL_WEEK]},
     )
     assert all(line.name.in_(language) for line in plan_bill(done).lines)
+
+
+def test_each_guard_is_paid_by_the_rule_that_covers_them() -> None:
+    """Two cost rules, one for each of two guards: only one of them has the evening supplement."""
+    late = shift("x", local(0, "15:00", "23:00"), seats=2)
+    who = [guard("a", terms=rate(200)), guard("b", terms=rate(200))]
+    rules: list[Any] = [
+        Payer(pay(EVENING), members=frozenset({"a"})),
+        Payer(FLAT, members=frozenset({"b"})),
+    ]
+    done = plan(rules, who, [late], {"a": ["x"], "b": ["x"]})
+    assert plan_bill(done).by("guard") == {"a": 220_000, "b": 160_000}
