@@ -58,6 +58,8 @@ class Employer(SQLModel, table=True):
     authorised_from: date | None = None
     authorised_to: date | None = None
     """A contractor's authorisation as guard company (VG-03)."""
+    agreement: str = Field(default="", max_length=60)
+    """The name of the agreement that covers its guards; empty is the law alone."""
 
 
 class Guard(SQLModel, table=True):
@@ -140,6 +142,8 @@ class Contract(SQLModel, table=True):
     """Cost in øre an hour: pay for own staff, the price list for a contractor."""
     provisional: bool = False
     """Whether the rate is a guess to be replaced: every cost that rests on it says so."""
+    agreement: str = Field(default="", max_length=60)
+    """The name of the agreement that covers the guard; empty is the employer's."""
 
 
 class Absence(SQLModel, table=True):
@@ -178,6 +182,17 @@ class Wish(SQLModel, table=True):
     ends_at: datetime
 
 
+class RuleSet(SQLModel, table=True):
+    """The rules that a roster was published under, word for word, so that an audit replays it."""
+
+    __tablename__ = "rule_set"
+
+    hash: str = Field(primary_key=True, max_length=64)
+    """The fingerprint of what it says."""
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    kept_at: datetime = Field(default_factory=_now)
+
+
 class Roster(SQLModel, table=True):
     """One version of a plan (vagtplan) over whole Copenhagen days; published = frozen."""
 
@@ -199,6 +214,8 @@ class Roster(SQLModel, table=True):
     published_at: datetime | None = None
     solution: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     """What the solver said: objective, bound, gap, seconds, seed, status, parts, travel source."""
+    rules_hash: str | None = Field(default=None, max_length=64)
+    """The `RuleSet` in force when it was published; None for a draft."""
 
 
 class Shift(SQLModel, table=True):

@@ -28,6 +28,9 @@ from roster.problem import Travel
 from roster.problem import Validity
 from roster.problem import Wish
 from roster.rules.base import Rule
+from roster.rules.rulebook import Rulebook
+from roster.rulesets import agreement_on
+from roster.rulesets import bound
 from sites.clock import local_day
 from sites.clock import midnight
 from sites.models import Administration
@@ -60,22 +63,26 @@ class Places:
 
 
 def read_problem(
-    session: Session, roster: models.Roster, network: NetworkLike, rules: tuple[Rule, ...]
+    session: Session,
+    roster: models.Roster,
+    network: NetworkLike,
+    rules: Sequence[Rule] | Rulebook,
 ) -> Problem:
-    """Return a roster's window, people, need, settled work, locks and travel times."""
+    """Return a roster's window, people, need, rules, settled work, locks and travel times."""
     assert roster.id is not None
     places = Places()
     shifts = _shifts(session, roster.id, places)
     taken = session.exec(
         select(models.Assignment).where(models.Assignment.roster_id == roster.id)
     ).all()
-    guards = _guards(session, roster, {row.guard_id for row in taken}, places)
+    people = _guards(session, roster, {row.guard_id for row in taken}, places)
+    guards, in_force = bound(session, roster, people, rules)
     return Problem(
         start=roster.starts_on,
         days=roster.days,
         guards=guards,
         shifts=shifts,
-        rules=rules,
+        rules=in_force,
         travel=places.travel(network),
         locked=frozenset(
             Assignment(str(row.guard_id), str(row.shift_id)) for row in taken if row.locked
@@ -141,6 +148,8 @@ def _guards(
             id=str(guard.id),
             name=guard.name,
             employer=employer.code,
+            code=guard.code,
+            agreement=agreement_on(contracts[guard.id], roster.starts_on) or employer.agreement,
             own=employer.kind == "own",
             birth_date=guard.birth_date,
             home=_home(guard, places),

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import contextmanager
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -15,6 +17,8 @@ from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
 
+from roster import rulesets
+from roster.agreements import AgreementError
 from roster.models import Assignment
 from roster.models import Roster
 from roster.models import Shift
@@ -25,6 +29,7 @@ from roster.problem import Assignment as Pair
 from roster.problem import Problem
 from roster.reading import read_problem
 from roster.rules.base import Rule
+from roster.rules.rulebook import Rulebook
 from sites.demand import unroll
 from sites.models import Competence
 from sites.models import Post
@@ -70,6 +75,10 @@ class FrozenRosterError(StoreError):
 
 class ChangedRosterError(StoreError):
     """The roster is not the version that was read."""
+
+
+class RulesError(StoreError):
+    """An agreement that covers a guard is missing or cannot be used."""
 
 
 def create_roster(
@@ -158,14 +167,29 @@ def get_draft(session: Session, roster_id: int, version: int | None = None) -> R
 
 
 def load_problem(
-    session: Session, roster_id: int, network: NetworkLike, rules: Iterable[Rule]
+    session: Session, roster_id: int, network: NetworkLike, rules: Iterable[Rule] | Rulebook
 ) -> Problem:
-    """Return a roster as the algorithms see it; ids are the rows' primary keys as text."""
-    return read_problem(session, get_roster(session, roster_id), network, tuple(rules))
+    """Return a roster as the algorithms see it; ids are the rows' primary keys as text.
+
+    Parameters
+    ----------
+    rules
+        The rules themselves, or a rulebook: then each guard is bound by their own agreement,
+        and a published roster by the rules that it was published under.
+
+    Raises
+    ------
+    MissingRosterError, RulesError
+        If there is no such roster, or an agreement cannot be used.
+    """
+    roster = get_roster(session, roster_id)
+    given = rules if isinstance(rules, Rulebook) else tuple(rules)
+    with _rules_in_order():
+        return read_problem(session, roster, network, given)
 
 
 def load_plan(
-    session: Session, roster_id: int, network: NetworkLike, rules: Iterable[Rule]
+    session: Session, roster_id: int, network: NetworkLike, rules: Iterable[Rule] | Rulebook
 ) -> Plan:
     """Return a roster's problem with the assignments that it has now."""
     problem = load_problem(session, roster_id, network, rules)
@@ -208,15 +232,31 @@ def save_result(
     session.flush()
 
 
-def publish(session: Session, roster_id: int, *, version: int | None = None) -> Roster:
+def publish(
+    session: Session,
+    roster_id: int,
+    *,
+    version: int | None = None,
+    rulebook: Rulebook | None = None,
+) -> Roster:
     """Freeze a roster: from now on nothing about it can be changed.
+
+    Parameters
+    ----------
+    rulebook
+        Where agreements are found; the rules in force are stored with the roster. The product's
+        own agreements if none is given.
 
     Raises
     ------
-    FrozenRosterError, ChangedRosterError, MissingRosterError
-        If it is published already, or not the version that was looked at.
+    FrozenRosterError, ChangedRosterError, MissingRosterError, RulesError
+        If it is published already, not the version that was looked at, or an agreement cannot
+        be used.
     """
     roster = get_draft(session, roster_id, version)
+    with _rules_in_order():
+        rules = rulesets.in_force(session, roster, rulebook or Rulebook())
+    roster.rules_hash = rulesets.keep(session, rules)
     roster.status = "published"
     roster.published_at = datetime.now(UTC)
     roster.version += 1
@@ -257,6 +297,17 @@ def improvement(step: Improvement) -> dict[str, float]:
         "gap": step.gap,
         "uncovered": step.uncovered,
     }
+
+
+@contextmanager
+def _rules_in_order() -> Iterator[None]:
+    """Turn what is wrong with an agreement into what is wrong with the roster."""
+    try:
+        yield
+    except AgreementError as error:
+        raise RulesError(error.messages[0]) from error
+    except rulesets.AlteredRulesError as error:
+        raise RulesError(error.message) from error
 
 
 def _posts(

@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
+from roster.store import RulesError
 from sites.text import Text
 from web.i18n import language
 
@@ -34,6 +35,7 @@ TITLES: dict[int, Text] = {
     409: Text("Der er rettet imens", "Somebody else made a change"),
     413: Text("Filen er for stor", "The file is too large"),
     429: Text("For mange forsøg", "Too many attempts"),
+    422: Text("Reglerne kan ikke bruges", "The rules cannot be used"),
     500: Text("Noget gik galt hos os", "Something went wrong on our side"),
 }
 REMEDIES: dict[int, Text] = {
@@ -55,6 +57,10 @@ REMEDIES: dict[int, Text] = {
         "Split the file, or ask the administrator to raise the limit.",
     ),
     429: Text("Vent lidt, og prøv igen.", "Wait a while and try again."),
+    422: Text(
+        "Bed administratoren rette overenskomstens fil.",
+        "Ask the administrator to mend the file of the agreement.",
+    ),
     500: Text(
         "Prøv igen. Sker det igen, så giv administratoren nummeret herunder.",
         "Try again. If it happens again, give the administrator the number below.",
@@ -66,6 +72,7 @@ def init_app(app: Flask) -> None:
     """Answer every error with a page, or with JSON where JSON is asked for."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(RulesError, _rules_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -80,6 +87,10 @@ def _http_error(error: HTTPException) -> Response:
 
 def _csrf_error(_error: CSRFError) -> Response:
     return _page(400, FORM_EXPIRED.in_(language()))
+
+
+def _rules_error(error: RulesError) -> Response:
+    return _page(422, error.message.in_(language()))
 
 
 def _unexpected(_error: Exception) -> Response:

@@ -9,7 +9,6 @@ from typing import Any
 
 from roster.plan import Improvement
 from roster.plan import Result
-from roster.rules import standard
 from roster.solve import solve
 from roster.solve.stop import Cancelled
 from roster.solve.stop import FirstOf
@@ -23,6 +22,7 @@ from sites.network import current
 from web import audit
 from web.db import get_session
 from web.db import writer
+from web.rulebook import rulebook
 from web.settings import current_settings
 
 
@@ -77,7 +77,7 @@ def solve_stored(
     phase("read")
     version = get_draft(get_session(), roster_id).version
     network = current(current_settings().data)
-    problem = load_problem(get_session(), roster_id, network, standard())
+    problem = load_problem(get_session(), roster_id, network, rulebook())
     get_session().rollback()
     phase("solve")
     result = solve(

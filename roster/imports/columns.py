@@ -95,6 +95,14 @@ def guard() -> Column:
     )  # fmt: skip
 
 
+def agreement(help_da: str, help_en: str) -> Column:
+    """Return the name of an agreement."""
+    return Column(
+        "agreement", Text("Overenskomst", "Agreement"), "text", Text(help_da, help_en),
+        Text("", ""), default="", longest=60, aliases=("aftale", "arbejdstidsaftale"),
+    )  # fmt: skip
+
+
 def note() -> Column:
     """Return the column that people may write in for themselves."""
     return Column(

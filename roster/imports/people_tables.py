@@ -71,6 +71,10 @@ EMPLOYERS = Table(
             "authorised_to", Text("Autoriseret til", "Authorised to"), "date",
             Text("Sidste dag for autorisationen.", "Last day of the authorisation."), Text("", ""),
         ),
+        c.agreement(
+            "Overenskomsten for arbejdsgiverens vagter. Tom: kun loven.",
+            "The agreement that covers the employer's guards. Empty: the law alone.",
+        ),
         c.note(),
     ),
     aliases=("arbejdsgiver", "leverandører", "employer", "contractors"),
@@ -279,6 +283,10 @@ CONTRACTS = Table(
             ),
             default=False,
             aliases=("foreløbig", "skøn", "provisional"),
+        ),
+        c.agreement(
+            "Overenskomsten for netop denne kontrakt. Tom: arbejdsgiverens.",
+            "The agreement of this very contract. Empty: the employer's.",
         ),
         c.note(),
     ),

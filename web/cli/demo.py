@@ -16,7 +16,6 @@ from sqlmodel import select
 from roster.checker import check
 from roster.models import Guard
 from roster.models import Roster
-from roster.rules import standard
 from roster.store import load_plan
 from roster.store import publish
 from sites.models import Site
@@ -47,6 +46,7 @@ from web.demo import write
 from web.demo import write_guards
 from web.jobs.loading import import_folder
 from web.planning import Effort
+from web.rulebook import rulebook
 from web.settings import Settings
 from web.settings import current_settings
 
@@ -143,7 +143,7 @@ def _plan(monday: date, seconds: float, *, published: bool) -> None:
     roster = make(monday, 1, "", "")
     result = solve_watched(roster, Effort(seconds))
     network = current(current_settings().data)
-    plan = load_plan(get_session(), roster, network, standard())
+    plan = load_plan(get_session(), roster, network, rulebook())
     report = check(plan)
     for line in describe(plan, report, result):
         tell(line)

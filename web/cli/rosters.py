@@ -22,7 +22,6 @@ from roster.exports import profiles
 from roster.models import Roster
 from roster.plan import Plan
 from roster.provisional import provisional_plan
-from roster.rules import standard
 from roster.store import StoreError
 from roster.store import create_roster
 from roster.store import load_plan
@@ -52,6 +51,7 @@ from web.db import writer
 from web.models import now
 from web.planning import Effort
 from web.planning import figures
+from web.rulebook import rulebook
 from web.settings import current_settings
 
 app = typer.Typer(help="Make, look at, check and export plans.", no_args_is_help=True)
@@ -227,7 +227,7 @@ def publish_roster(roster: RosterId, as_json: AsJson = False) -> None:
             raise typer.Exit(int(Exit.FAULTS))
         try:
             with writer() as session:
-                row = publish(session, roster)
+                row = publish(session, roster, rulebook=rulebook())
                 audit.record(session, "roster.publish", f"roster:{roster}")
         except StoreError as error:
             fail(Exit.FAULTS, error.message, as_json)
@@ -311,7 +311,7 @@ def next_monday() -> date:
 
 def _plan(roster: int) -> Plan:
     network = current(current_settings().data)
-    return load_plan(get_session(), roster, network, standard())
+    return load_plan(get_session(), roster, network, rulebook())
 
 
 def _load(roster: int, as_json: bool) -> Plan:

@@ -14,8 +14,8 @@ from roster.plan import Result
 from roster.problem import Shift
 from roster.provisional import NOTE as PROVISIONAL
 from roster.provisional import provisional_plan
-from roster.rules import registry
 from roster.rules.base import Violation
+from roster.rules.registry import CLASSES
 from sites.clock import local
 from sites.text import Text
 from web.cli.output import decimal
@@ -76,9 +76,9 @@ def describe(plan: Plan, report: Report, result: Result | None = None) -> Iterat
 
 def report_lines(plan: Plan, report: Report) -> Iterator[str]:
     """Yield every hard violation, every open shift with its reasons, and the sums."""
-    rules = registry()
+    rules = {rule.info.id: rule.info for rule in CLASSES}
     for violation in report.hard:
-        name = say(rules[violation.rule].info.name) if violation.rule in rules else ""
+        name = say(rules[violation.rule].name) if violation.rule in rules else ""
         yield f"{violation.rule} {name}: {say(violation.message)}"
     for shift in plan.problem.shifts:
         if plan.vacant(shift):

@@ -29,6 +29,7 @@ from web.db import writer
 from web.pages import plans
 from web.pages.filters import say
 from web.pages.queries_rules import rule_name
+from web.rulebook import rulebook
 
 
 class Refused(ValueError):  # noqa: N818 - it is an answer, not a fault
@@ -141,7 +142,8 @@ def publish(roster: Roster, form: Mapping[str, str]) -> None:
     assert roster.id is not None
     try:
         with writer() as session:
-            store.publish(session, roster.id, version=int(form.get("version", "0")))
+            version = int(form.get("version", "0"))
+            store.publish(session, roster.id, version=version, rulebook=rulebook())
             audit.record(session, "roster.publish", f"roster:{roster.id}", open_seats=empty)
     except (store.StoreError, ValueError) as error:
         message = error.message if isinstance(error, store.StoreError) else None

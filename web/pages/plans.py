@@ -21,11 +21,12 @@ from roster.checker import Report
 from roster.checker import check
 from roster.models import Roster
 from roster.plan import Plan
-from roster.rules import standard
 from sites.network import NetworkLike
 from sites.network import current
 from web.db import get_session
 from web.models import AuditEvent
+from web.rulebook import rulebook
+from web.rulebook import stamp
 
 KEPT = 4
 """Plans kept in memory by one process."""
@@ -92,12 +93,12 @@ def find_roster(roster_id: int) -> Roster:
 def checked(roster: Roster) -> Checked:
     """Return a roster's plan and report."""
     streets = network()
-    key = (roster.id, roster.version, _stamp(), str(streets.source))
+    key = (roster.id, roster.version, _stamp(), stamp(), str(streets.source))
     shelf: Shelf = current_app.extensions["plans"]
     found = shelf.get(key)
     if found is None:
         assert roster.id is not None
-        plan = store.load_plan(get_session(), roster.id, streets, standard())
+        plan = store.load_plan(get_session(), roster.id, streets, rulebook())
         found = Checked(plan, check(plan))
         shelf.put(key, found)
     return found

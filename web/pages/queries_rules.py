@@ -15,10 +15,10 @@ from sqlmodel import select
 from roster.models import Guard
 from roster.models import Roster
 from roster.models import Shift
-from roster.rules import standard
 from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
+from roster.rules.registry import CLASSES
 from sites.models import Site
 from web.pages.filters import clock
 from web.pages.filters import moment
@@ -56,7 +56,7 @@ def about_shifts(violations: Iterable[Violation]) -> list[Violation]:
 
 @cache
 def _infos() -> dict[str, RuleInfo]:
-    return {rule.id: rule.info for rule in standard()}
+    return {rule.info.id: rule.info for rule in CLASSES}
 
 
 def rule_name(rule: str) -> str:
