@@ -139,7 +139,11 @@ def engine(settings: Settings) -> Iterator[Engine]:
 
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
-    """A writing session; nothing is kept unless the test commits."""
+    """A writing session; nothing is kept unless the test commits.
+
+    On SQLite it holds the write lock from its first statement to its commit or rollback, so a
+    test that then lets the application write uses `engine` to look, and a session of its own.
+    """
     with Session(engine.execution_options(writer=True), expire_on_commit=False) as session:
         yield session
 

@@ -58,14 +58,15 @@ def solve_watched(roster_id: int, effort: Effort) -> Result:
 
 
 def step_line(step: Improvement) -> str:
-    """Return one better plan as a line."""
+    """Return one better plan as a line; a bound of nothing says nothing and is left out."""
+    proven = step.bound > 0 or step.objective == 0
     return say(
         STEP(
             seconds=decimal(step.seconds),
             uncovered=step.uncovered,
             objective=grouped(step.objective),
-            bound=grouped(step.bound),
-            gap=percent(step.gap),
+            bound=grouped(step.bound) if proven else "–",
+            gap=percent(step.gap) if proven else "–",
         )
     )
 

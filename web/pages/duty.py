@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 
@@ -19,10 +20,12 @@ from dispatch.nearest import on_duty
 from sites.clock import COPENHAGEN
 from sites.clock import local
 from sites.clock import local_day
+from sites.models import Competence
 from sites.models import Site
 from web.access import allow
 from web.access import has_role
 from web.db import get_session
+from web.i18n import language
 from web.pages import plans
 from web.pages.queries_rosters import current_roster
 
@@ -59,7 +62,24 @@ def index() -> str:
         near=near,
         network=plans.network(),
         attribution=plans.attribution(),
+        held=_held(),
     )
+
+
+def _held() -> Callable[[OnDuty], list[str]]:
+    """Return who says in words what a guard holds on the day of the shift."""
+    english = language() == "en"
+    names = {
+        skill.code: skill.name_en if english else skill.name_da
+        for skill in get_session().exec(select(Competence))
+    }
+
+    def held(one: OnDuty) -> list[str]:
+        day = one.shift.day
+        valid = {c.code for c in one.guard.certificates if c.covers(day, day)}
+        return sorted(names.get(code, code) for code in valid)
+
+    return held
 
 
 def _asked() -> tuple[datetime, str]:

@@ -83,6 +83,11 @@ def kroner(ore: int) -> str:
     return f"{amount} kr." if language() == "da" else f"DKK {amount}"
 
 
+def points(weight: int) -> str:
+    """Return a weight of the objective as whole points; one weighs as much as one øre."""
+    return f"{number(weight)} point" if language() == "da" else f"{number(weight)} points"
+
+
 def travel(seconds: int) -> str:
     """Return travel seconds as whole minutes, at least one."""
     return f"{max(1, round(seconds / 60))} min"
@@ -100,6 +105,14 @@ def size(count: int) -> str:
     return f"{number(count / 1_000_000, 1)} MB"
 
 
+def source(said: Message | str) -> str:
+    """Return where travel times come from, without the word that a tag beside it has."""
+    text = say(said)
+    for word in ("skøn: ", "estimate: "):
+        text = text.removeprefix(word)
+    return text[:1].upper() + text[1:]
+
+
 def register(app: Flask) -> None:
     """Add the filters to an app's templates."""
     app.jinja_env.filters.update(
@@ -112,8 +125,10 @@ def register(app: Flask) -> None:
         moment=moment,
         number=number,
         percent=percent,
+        points=points,
         say=say,
         size=size,
+        source=source,
         travel=travel,
         zip=zip,
     )

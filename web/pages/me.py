@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint
@@ -19,8 +17,10 @@ from sites.clock import local_day
 from web.access import allow
 from web.access import require_guard
 from web.db import get_session
+from web.models import now
 from web.pages import plans
 from web.pages.queries_me import own_weeks
+from web.pages.queries_rosters import InForce
 
 blueprint = Blueprint("me", __name__)
 
@@ -28,14 +28,15 @@ blueprint = Blueprint("me", __name__)
 @blueprint.get("/me")
 @allow("guard")
 def index() -> str:
-    """Show the guard's published shifts from today on, week by week."""
-    today = local_day(datetime.now(UTC))
-    weeks = own_weeks(get_session(), current_user.guard_id, today)
+    """Show the guard's published shifts from this week on; what is over stands faint."""
+    at = now()
+    weeks = own_weeks(get_session(), current_user.guard_id, local_day(at))
     rosters = {shift.roster.id: shift.roster for week in weeks for shift in week.shifts}
     return render_template(
         "me/index.html",
         weeks=weeks,
-        today=today,
+        now=at,
+        until=InForce(get_session()).until,
         rosters=list(rosters.values()),
         guard_id=current_user.guard_id,
     )

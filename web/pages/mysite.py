@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from datetime import datetime
-
 from flask import Blueprint
 from flask import render_template
 from flask_login import current_user
@@ -14,7 +11,9 @@ from sites.clock import local_day
 from sites.models import Site
 from web.access import allow
 from web.db import get_session
-from web.pages.queries_places import week_of
+from web.models import now
+from web.pages.queries_places import published_at
+from web.pages.queries_rosters import InForce
 
 blueprint = Blueprint("mysite", __name__)
 
@@ -25,6 +24,11 @@ def index() -> str:
     """Show two weeks of the own site's published shifts."""
     session = get_session()
     site = session.get_one(Site, current_user.site_id)
-    today = local_day(datetime.now(UTC))
-    week = week_of(session, site, today, days=14, published=True)
-    return render_template("mysite/index.html", site=site, week=week)
+    today = local_day(now())
+    return render_template(
+        "mysite/index.html",
+        site=site,
+        first=today,
+        shifts=published_at(session, site, today, days=14),
+        until=InForce(session).until,
+    )

@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from sites.clock import local_day
 from sites.models import Site
 from web.access import allow
+from web.access import has_role
 from web.db import get_session
 from web.models import Role
 from web.pages import plans
@@ -93,7 +94,12 @@ def show(site_id: int) -> str:
         "sites/show.html",
         line=next(line for line in place_lines(session) if line.site.id == site_id),
         posts=posts_of(session, site),
-        week=week_of(session, site, local_day(datetime.now(UTC))),
+        week=week_of(
+            session,
+            site,
+            local_day(datetime.now(UTC)),
+            published=not has_role("coordinator"),
+        ),
         near=nearest_sites(session, site, streets, NEAREST),
         network=streets,
     )

@@ -104,7 +104,8 @@ def _history(job: Job) -> list[dict[str, float]]:
     if "objective" in job.result:
         steps.append({key: job.result[key] for key in keys})
     for step in steps:
-        step["gap"] = gap(int(step["objective"]), int(step["bound"]))
+        if step["bound"] or not step["objective"]:
+            step["gap"] = gap(int(step["objective"]), int(step["bound"]))
     return steps
 
 

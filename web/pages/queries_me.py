@@ -21,6 +21,7 @@ from sites.clock import midnight
 from sites.clock import minutes
 from sites.models import Site
 from web.pages.queries_places import service_names
+from web.pages.queries_rosters import InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class OwnWeek:
 
 
 def own_weeks(session: Session, guard_id: int, today: date) -> list[OwnWeek]:
-    """Return a guard's shifts in published rosters that end today or later, by week."""
+    """Return a guard's shifts in published rosters from this week's Monday on, by week."""
+    since = today - timedelta(days=today.weekday())
     words = service_names(session)
     rows = session.exec(
         select(Shift, Roster, Site)
@@ -68,12 +70,15 @@ def own_weeks(session: Session, guard_id: int, today: date) -> list[OwnWeek]:
         .where(
             Assignment.guard_id == guard_id,
             Roster.status == "published",
-            col(Shift.ends_at) >= midnight(today),
+            col(Shift.ends_at) >= midnight(since),
         )
         .order_by(col(Shift.starts_at))
     )
+    counts = InForce(session)
     weeks: dict[date, OwnWeek] = {}
     for shift, roster, site in rows:
+        if not counts(shift):
+            continue
         day = local_day(shift.starts_at)
         monday = day - timedelta(days=day.weekday())
         own = OwnShift(

@@ -27,6 +27,7 @@ class Sum:
     """Seats, hours and people over some shifts."""
 
     name: str
+    code: str = ""
     seats: int = 0
     filled: int = 0
     needed: int = 0
@@ -74,7 +75,7 @@ class Overview:
     services: tuple[Sum, ...]
     competences: tuple[Sum, ...]
     matrix: tuple[tuple[str, tuple[int, ...]], ...]
-    """Administration -> minutes asked for of each competence, in the order of `competences`."""
+    """Administration's code -> minutes asked for by competence, ordered as `competences`."""
     norm: int
     """Own staff's norm over the period, in minutes."""
     own_guards: int
@@ -107,7 +108,7 @@ def overview(session: Session, plan: Plan) -> Overview:
         _by_size(by_service),
         tuple(by_skill[code] for code in skill_codes),
         tuple(
-            (by_admin[admin].name, tuple(matrix[admin, code] for code in skill_codes))
+            (by_admin[admin].code, tuple(matrix[admin, code] for code in skill_codes))
             for admin in sorted(by_admin, key=lambda code: -by_admin[code].needed)
         ),
         sum(norm(plan, guard.id) for guard in plan.problem.guards if guard.own),
@@ -134,7 +135,7 @@ def _named(rows: Iterable[Service | Competence]) -> dict[str, str]:
 
 
 def _sum(sums: dict[str, Sum], code: str, names: Mapping[str, str]) -> Sum:
-    return sums.setdefault(code, Sum(names.get(code, code)))
+    return sums.setdefault(code, Sum(names.get(code, code), code))
 
 
 def _by_size(sums: Mapping[str, Sum]) -> tuple[Sum, ...]:

@@ -26,6 +26,7 @@ from sites.models import Service
 from sites.models import Site
 from sites.network import NetworkLike
 from web.i18n import language
+from web.pages.queries_rosters import InForce
 from web.pages.queries_rosters import current_roster
 
 
@@ -128,9 +129,7 @@ def service_names(session: Session) -> dict[int, str]:
     return {s.id or 0: s.name_en if english else s.name_da for s in session.exec(select(Service))}
 
 
-def week_of(
-    session: Session, site: Site, today: date, *, days: int = 7, published: bool = False
-) -> Week:
+def week_of(session: Session, site: Site, today: date, *, published: bool = False) -> Week:
     """Return a site's shifts in the current roster over seven days from today.
 
     When the roster begins later, its first seven days are shown instead.
@@ -146,11 +145,28 @@ def week_of(
             Shift.roster_id == roster.id,
             Shift.site_id == site.id,
             col(Shift.ends_at) > midnight(start),
-            col(Shift.starts_at) < midnight(start + timedelta(days=days)),
+            col(Shift.starts_at) < midnight(start + timedelta(days=7)),
         )
         .order_by(col(Shift.starts_at))
     ).all()
     return Week(roster, start, tuple(_with_names(session, rows)))
+
+
+def published_at(session: Session, site: Site, first: date, days: int) -> tuple[SiteShift, ...]:
+    """Return the shifts at a site over some days, in the published rosters that count."""
+    rows = session.exec(
+        select(Shift)
+        .join(Roster, col(Roster.id) == Shift.roster_id)
+        .where(
+            Roster.status == "published",
+            Shift.site_id == site.id,
+            col(Shift.ends_at) > midnight(first),
+            col(Shift.starts_at) < midnight(first + timedelta(days=days)),
+        )
+        .order_by(col(Shift.starts_at), col(Shift.id))
+    ).all()
+    counts = InForce(session)
+    return tuple(_with_names(session, [row for row in rows if counts(row)]))
 
 
 def _with_names(session: Session, rows: Sequence[Shift]) -> list[SiteShift]:

@@ -114,7 +114,7 @@ def candidate_lines(session: Session, plan: Plan, shift: Shift) -> list[Candidat
             guards[one.guard].name,
             names.get(guards[one.guard].employer_id, ""),
             one.ok,
-            tuple(say(message) for message in one.messages),
+            tuple(_without(guards[one.guard].name, say(message)) for message in one.messages),
             one.cost,
             one.penalty,
             one.seconds,
@@ -122,6 +122,12 @@ def candidate_lines(session: Session, plan: Plan, shift: Shift) -> list[Candidat
         )
         for one in explain.candidates(plan, shift)
     ]
+
+
+def _without(name: str, sentence: str) -> str:
+    """Return a sentence about somebody for a place where the name stands already."""
+    rest = sentence.removeprefix(name).lstrip(" :")
+    return rest[:1].upper() + rest[1:] if rest else sentence
 
 
 def employers(session: Session) -> dict[int, str]:

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from datetime import date
+from datetime import datetime
 from datetime import time
 
 import pytest
@@ -26,6 +28,8 @@ from sites.models import Post
 from sites.models import Service
 from sites.models import Site
 from tests.conftest import Login
+from web.pages import me
+from web.pages import mysite
 
 MONDAY = date(2026, 12, 21)
 """The week of Christmas: Friday and Saturday are public holidays."""
@@ -74,6 +78,14 @@ def week(app: Flask, users: dict[str, int], session: Session) -> Week:
     session.commit()
     keys = [guard.id or 0 for guard in people]
     return Week(roster.id or 0, tuple(s or 0 for s in shifts), *keys, site=site.id or 0)
+
+
+@pytest.fixture
+def midweek(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is Wednesday noon of the week, for those who look at their own page."""
+    wednesday = datetime(2026, 12, 23, 11, tzinfo=UTC)
+    for page in (me, mysite):
+        monkeypatch.setattr(page, "now", lambda: wednesday)
 
 
 @pytest.fixture
