@@ -16,6 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from roster.models import Roster
+from roster.store import publish
+from tests.roster.sample import MONDAY
+from tests.roster.sample import build
 from web.db import open_engine
 from web.db import writing
 from web.migrations import config
@@ -49,6 +52,31 @@ def test_downgrade_leaves_nothing(engine: Engine) -> None:
         command.downgrade(config(connection), "base")
     left = {name for name in inspect(engine).get_table_names() if not name.startswith("huey_")}
     assert left == {"alembic_version"}
+
+
+def test_data_survives_the_upgrade(engine: Engine) -> None:
+    """Tests that a database with people, contracts and a published roster can be brought on."""
+    with writing(engine) as session:
+        publish(session, build(session).roster(MONDAY))
+    before = _counts(engine)
+    with engine.execution_options(writer=True).begin() as connection:
+        command.downgrade(config(connection), "0002")
+    assert not is_current(engine)
+    upgrade(engine)
+    assert _counts(engine) == before
+    assert before["contract"] > 0
+    assert differences(engine) == []
+    with pytest.raises(DBAPIError, match="published"), writing(engine) as session:
+        session.connection().execute(text("UPDATE roster SET name = 'x'"))
+
+
+def _counts(engine: Engine) -> dict[str, int]:
+    tables = ("employer", "guard", "contract", "roster", "shift", "post")
+    with engine.connect() as connection:
+        return {
+            table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+            for table in tables
+        }
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("contract") as batch:
-        batch.add_column(
-            sa.Column("provisional", sa.Boolean(), server_default=sa.false(), nullable=False)
-        )
-        batch.alter_column("provisional", server_default=None)
+    # With a default, for the rows that are there; not in batch, for the rows that point at them.
+    op.add_column(
+        "contract",
+        sa.Column("provisional", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("contract") as batch:
-        batch.drop_column("provisional")
+    op.drop_column("contract", "provisional")

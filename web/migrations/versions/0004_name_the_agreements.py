@@ -23,18 +23,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_rule_set")),
     )
     for table in NAMED:
-        with op.batch_alter_table(table) as batch:
-            batch.add_column(
-                sa.Column("agreement", AutoString(length=60), server_default="", nullable=False)
-            )
-            batch.alter_column("agreement", server_default=None)
-    # Not in batch: that would make the table anew and lose the triggers that freeze it.
+        op.add_column(
+            table, sa.Column("agreement", AutoString(length=60), server_default="", nullable=False)
+        )
+    # Never in batch: that would make tables anew, and lose triggers and the rows that point here.
     op.add_column("roster", sa.Column("rules_hash", AutoString(length=64), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("roster", "rules_hash")
     for table in NAMED:
-        with op.batch_alter_table(table) as batch:
-            batch.drop_column("agreement")
+        op.drop_column(table, "agreement")
     op.drop_table("rule_set")

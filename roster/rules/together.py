@@ -1,0 +1,313 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Rules about several guards at once: nobody alone where they must not be; one dog, one place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from typing import ClassVar
+
+from ortools.sat.python import cp_model
+
+from roster.agreements import Confidence
+from roster.agreements import Tighter
+from roster.problem import Assignment
+from roster.problem import Guard
+from roster.problem import Problem
+from roster.problem import Shift
+from roster.rules import say
+from roster.rules.base import RuleInfo
+from roster.rules.base import Severity
+from roster.rules.base import TeamRule
+from roster.rules.base import Violation
+from roster.rules.base import parameter
+from roster.rules.proofs import Dated
+from roster.rules.proofs import ProofRule
+from sites.text import Text
+
+if TYPE_CHECKING:
+    from roster.plan import Plan
+    from roster.rules.model import Model
+
+
+def _outside(problem: Problem) -> Iterator[tuple[Guard, Shift]]:
+    """Yield the guards and shifts that stand fixed outside a part of a problem."""
+    whole = problem.whole or problem
+    for pair in problem.beside:
+        yield whole.guard[pair.guard], whole.shift[pair.shift]
+
+
+class _NotAlone(TeamRule):
+    """On shifts with a tag, so many guards are at the site at every instant, or none at all."""
+
+    people: int
+    tag: ClassVar[str]
+    said: ClassVar[Text]
+
+    def concerns(self, problem: Problem) -> bool:
+        """Say whether any post has the tag."""
+        return any(self.tag in shift.tags for shift in problem.shifts)
+
+    def encode(self, model: Model) -> None:
+        """Ask, wherever somebody takes a tagged shift, for enough people all the time."""
+        problem = model.problem
+        if not self.concerns(problem):
+            return
+        at: dict[str, list[Shift]] = defaultdict(list)
+        for shift in problem.shifts:
+            at[shift.site].append(shift)
+        there: dict[str, list[Shift]] = defaultdict(list)
+        for _, shift in _outside(problem):
+            there[shift.site].append(shift)
+        for shift in problem.shifts:
+            if self.tag in shift.tags:
+                self._encode(model, shift, at[shift.site], there[shift.site])
+
+    def _encode(
+        self, model: Model, shift: Shift, at: Sequence[Shift], there: Sequence[Shift]
+    ) -> None:
+        locked = model.problem.locked
+        free = [
+            var
+            for guard, var in model.of_shift(shift)
+            if Assignment(guard.id, shift.id) not in locked
+        ]
+        if not free:
+            return
+        taken = model.cp.new_bool_var("")
+        for var in free:
+            model.cp.add_implication(var, taken)
+        near = [other for other in (*at, *there) if other.span.overlaps(shift.span)]
+        edges = {shift.span.start, *(other.span.start for other in near)}
+        edges |= {other.span.end for other in near}
+        for instant in sorted(e for e in edges if shift.span.start <= e < shift.span.end):
+            fixed = sum(_covers(other, instant) for other in there)
+            present = [
+                var for other in at if _covers(other, instant) for _, var in model.of_shift(other)
+            ]
+            if fixed < self.people:
+                total = cp_model.LinearExpr.sum(present)
+                model.cp.add(total >= self.people - fixed).only_enforce_if(taken)
+
+    def check(self, plan: Plan) -> Iterable[Violation]:
+        """Count who is at the site whenever somebody comes or goes during a tagged shift."""
+        sites: dict[str, list[Shift]] = defaultdict(list)
+        for shift in plan.problem.shifts:
+            if plan.guards_on[shift.id]:
+                sites[shift.site].append(shift)
+        for shift in plan.problem.shifts:
+            if self.tag not in shift.tags or not plan.guards_on[shift.id]:
+                continue
+            others = [s for s in sites[shift.site] if s.span.overlaps(shift.span)]
+            changes = sorted({shift.span.start, *(s.span.end for s in others)})
+            for instant in changes:
+                present = {
+                    guard
+                    for other in others
+                    if other.span.start <= instant < other.span.end
+                    for guard in plan.guards_on[other.id]
+                }
+                if instant < shift.span.end and len(present) < self.people:
+                    yield self._violation(shift, instant, len(present))
+                    break
+
+    def _violation(self, shift: Shift, instant: datetime, present: int) -> Violation:
+        return Violation(
+            rule=self.id,
+            severity=self.info.severity,
+            message=self.said(
+                post=shift.post,
+                start=say.at(shift.span.start),
+                instant=say.at(instant),
+                count=present,
+                people=self.people,
+            ),
+            shifts=(shift.id,),
+            start=shift.span.start,
+            end=shift.span.end,
+        )
+
+
+def _covers(shift: Shift, instant: datetime) -> bool:
+    return shift.span.start <= instant < shift.span.end
+
+
+@dataclass(frozen=True)
+class NoLoneWork(_NotAlone):
+    """On posts where lone work is not allowed there are two or nobody (VG-23).
+
+    A named person may set it aside: so a plan made by hand can be built one guard at a time.
+    """
+
+    people: int = parameter(
+        Text("Mindst samtidig", "At least together"), "x", tighter=Tighter.HIGHER, low=2, high=9
+    )
+    """Least number of guards at the site at the same time."""
+
+    info: ClassVar[RuleInfo] = RuleInfo(
+        id="VG-23",
+        name=Text("Alenearbejde", "Lone work"),
+        explanation=Text(
+            "På en post mærket no_lone_work er der til enhver tid mindst to vagter på stedet,"
+            " eller slet ingen.",
+            "On a post tagged no_lone_work there are at least two guards at the site at any time,"
+            " or none at all.",
+        ),
+        source=Text(
+            "Arbejdsmiljøhåndbog for vagter; byens krav til posten",
+            "Handbook on guards' working environment; the city's requirement for the post",
+        ),
+        severity=Severity.OVERRIDE,
+        confidence=Confidence.U,
+    )
+    tag: ClassVar[str] = "no_lone_work"
+    said: ClassVar[Text] = Text(
+        "{post} {start}: kun {count} på stedet {instant}; der skal være mindst {people}.",
+        "{post} {start}: only {count} at the site {instant}; there must be at least {people}.",
+    )
+
+
+@dataclass(frozen=True)
+class Valuables(_NotAlone):
+    """Valuables are carried by two (VG-19)."""
+
+    people: int = parameter(
+        Text("Mindst samtidig", "At least together"), "x", tighter=Tighter.HIGHER, low=2, high=9
+    )
+    """Least number of guards on the task at the same time."""
+
+    info: ClassVar[RuleInfo] = RuleInfo(
+        id="VG-19",
+        name=Text("Værditransport", "Carrying valuables"),
+        explanation=Text(
+            "På en post mærket valuables er der til enhver tid mindst to vagter, eller slet ingen.",
+            "On a post tagged valuables there are at least two guards at any time, or none at all.",
+        ),
+        source=Text("Vagtvirksomhedsloven § 1; DI og VSL", "Act on guard companies, s. 1; DI, VSL"),
+        severity=Severity.OVERRIDE,
+        confidence=Confidence.U,
+    )
+    tag: ClassVar[str] = "valuables"
+    said: ClassVar[Text] = Text(
+        "{post} {start}: kun {count} til værditransporten {instant}; der skal være mindst"
+        " {people}.",
+        "{post} {start}: only {count} carry the valuables {instant}; there must be at least"
+        " {people}.",
+    )
+
+
+DOG = "dog"
+
+
+@dataclass(frozen=True)
+class DogHandler(ProofRule):
+    """On a dog post the guard is a handler with a dog of their own (VG-07)."""
+
+    info: ClassVar[RuleInfo] = RuleInfo(
+        id="VG-07",
+        name=Text("Hund og hundefører", "Dog and handler"),
+        explanation=Text(
+            "På en post mærket dog er vagten hundefører og har en hund registreret hele vagten.",
+            "On a post tagged dog the guard is a dog handler and has a dog on record for the"
+            " whole shift.",
+        ),
+        source=Text("Bekendtgørelse om vagtvirksomhed § 13", "Order on guard companies, s. 13"),
+        severity=Severity.HARD,
+        confidence=Confidence.A,
+    )
+    excludes: ClassVar[Text] = Text("{count} har ingen hund", "{count} without a dog")
+    lacks: ClassVar[Text] = Text(
+        "{guard} er ikke hundefører med egen hund hele vagten {start}.",
+        "{guard} is no dog handler with a dog for the whole shift {start}.",
+    )
+
+    def concerns(self, shift: Shift) -> bool:
+        """Posts tagged so."""
+        return DOG in shift.tags
+
+    def proofs(self, guard: Guard, shift: Shift) -> Iterable[Sequence[Dated]]:
+        """The competence, and any dog."""
+        yield [c for c in guard.certificates if c.code == "hundefoerer"]
+        yield [record for record in guard.records if record.kind == "dog"]
+
+
+@dataclass(frozen=True)
+class OneDog(TeamRule):
+    """A dog that several handlers share is in one place at a time (VG-07)."""
+
+    info: ClassVar[RuleInfo] = RuleInfo(
+        id="VG-07b",
+        name=Text("Én hund ét sted", "One dog in one place"),
+        explanation=Text(
+            "En hund, som flere hundeførere deler, er kun på én vagt ad gangen.",
+            "A dog that several handlers share is on one shift at a time.",
+        ),
+        source=Text("Bekendtgørelse om vagtvirksomhed § 13", "Order on guard companies, s. 13"),
+        severity=Severity.HARD,
+        confidence=Confidence.A,
+    )
+
+    def concerns(self, problem: Problem) -> bool:
+        """Say whether any post asks for a dog."""
+        return any(DOG in shift.tags for shift in problem.shifts)
+
+    def encode(self, model: Model) -> None:
+        """Let at most one of two handlers of a dog take shifts that overlap."""
+        problem = model.problem
+        if not self.concerns(problem):
+            return
+        taken: dict[str, list[tuple[str, Shift, cp_model.IntVar | None]]] = defaultdict(list)
+        for shift in problem.shifts:
+            for guard, var in model.of_shift(shift):
+                if DOG in shift.tags and (dog := _dog(guard, shift)):
+                    fixed = Assignment(guard.id, shift.id) in problem.locked
+                    taken[dog].append((guard.id, shift, None if fixed else var))
+        for guard, shift in _outside(problem):
+            if DOG in shift.tags and (dog := _dog(guard, shift)):
+                taken[dog].append((guard.id, shift, None))
+        for entries in taken.values():
+            for n, (one, here, first) in enumerate(entries):
+                for other, there, second in entries[n + 1 :]:
+                    if one != other and here.span.overlaps(there.span):
+                        off = [~var for var in (first, second) if var is not None]
+                        if off:
+                            model.cp.add_bool_or(off)
+
+    def check(self, plan: Plan) -> Iterable[Violation]:
+        """Follow each dog through the plan in time order."""
+        seen: dict[str, list[tuple[Shift, str]]] = defaultdict(list)
+        for shift in sorted(plan.problem.shifts, key=lambda s: (s.span.start, s.id)):
+            if DOG not in shift.tags:
+                continue
+            for id_ in plan.guards_on[shift.id]:
+                dog = _dog(plan.problem.guard[id_], shift)
+                if not dog:
+                    continue
+                for before, holder in seen[dog]:
+                    if holder != id_ and before.span.end > shift.span.start:
+                        yield self._violation(dog, before, shift)
+                seen[dog].append((shift, id_))
+
+    def _violation(self, dog: str, first: Shift, second: Shift) -> Violation:
+        return Violation(
+            rule=self.id,
+            severity=self.info.severity,
+            message=Text(
+                "Hunden {dog} er på to vagter på samme tid: {first} og {second}.",
+                "The dog {dog} is on two shifts at the same time: {first} and {second}.",
+            )(dog=dog, first=first.post, second=second.post),
+            shifts=tuple(dict.fromkeys((first.id, second.id))),
+            start=second.span.start,
+            end=min(first.span.end, second.span.end),
+        )
+
+
+def _dog(guard: Guard, shift: Shift) -> str:
+    """Return the dog that a guard brings to a shift: the first on record that day; or none."""
+    dogs = sorted(r.code for r in guard.records if r.kind == "dog" and r.covers(shift.day))
+    return dogs[0] if dogs else ""
