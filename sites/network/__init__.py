@@ -16,15 +16,18 @@ from sites.network.current import activate
 from sites.network.current import current
 from sites.network.current import install
 from sites.network.current import installed
+from sites.network.current import speeds_file
 from sites.network.errors import NetworkError
 from sites.network.report import Report
 from sites.network.road import RoadNetwork
 from sites.network.sketch import embedded
 from sites.network.straight import StraightLine
 from sites.network.straight import straight_line
+from sites.network.travel import MODES
 
 __all__ = [
     "ATTRIBUTION",
+    "MODES",
     "Nearest",
     "NetworkError",
     "NetworkLike",
@@ -39,5 +42,6 @@ __all__ = [
     "embedded",
     "install",
     "installed",
+    "speeds_file",
     "straight_line",
 ]

@@ -22,6 +22,9 @@ Metres = NDArray[np.int32]
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 
+UNREACHABLE = 1_000_000
+"""Seconds and metres of a way that does not exist: no real one is as long, and many such
+add up within 32 bits."""
 DETOUR = 1.3
 """Streets are this much longer than the straight line, where no street is known."""
 YARD_METRES = 100.0
@@ -36,14 +39,26 @@ COUNTRY_KMH = 60.0
 
 
 def access_leg(
-    crow: NDArray[np.float64],
+    crow: NDArray[np.float64], limit: float | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return (seconds, metres) between places and their street, from straight-line metres."""
+    """Return (seconds, metres) between places and their street.
+
+    Parameters
+    ----------
+    crow
+        Straight-line metres.
+    limit
+        Highest speed in km/h, for those who do not drive.
+    """
+    yard_kmh, side_kmh, country_kmh = (
+        kmh if limit is None else min(kmh, limit)
+        for kmh in (YARD_KMH, SIDE_STREET_KMH, COUNTRY_KMH)
+    )
     metres = crow * DETOUR
     yard = np.minimum(metres, YARD_METRES)
     country = np.maximum(metres - FAR_METRES, 0.0)
     streets = metres - yard - country
-    seconds = 3.6 * (yard / YARD_KMH + streets / SIDE_STREET_KMH + country / COUNTRY_KMH)
+    seconds = 3.6 * (yard / yard_kmh + streets / side_kmh + country / country_kmh)
     return seconds, metres
 
 

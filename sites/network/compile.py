@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +16,10 @@ from sites.network.clean import Cleaned
 from sites.network.hierarchy import order
 from sites.network.report import Report
 from sites.network.speeds import CLASSES
+from sites.network.speeds import PATHS
 from sites.network.streets import MICRO
 from sites.network.streets import Streets
+from sites.network.travel import Mode
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,6 +43,8 @@ class Piece:
     assumed: bool
     line: Line
     """(lat, lon), both ends included."""
+    delay: float = 0.0
+    """Seconds of the whole that are lost at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +56,22 @@ class Compiled:
     report: Report
 
 
-def compile_graph(cleaned: Cleaned) -> Compiled:
-    """Return the arrays of a cleaned graph."""
+def compile_graph(cleaned: Cleaned, mode: Mode) -> Compiled:
+    """Return the arrays of a cleaned graph for the mode it was cleaned for."""
     graph = cleaned.graph
     order = sorted(graph)
     number = {node: index for index, node in enumerate(order)}
     lat = [float(graph.nodes[node]["y"]) for node in order]
     lon = [float(graph.nodes[node]["x"]) for node in order]
-    pieces, loops = _pieces(graph, number, list(zip(lat, lon, strict=True)))
+    pieces, loops = _pieces(graph, number, list(zip(lat, lon, strict=True)), mode)
     compiled = assemble(lat, lon, pieces)
     report = replace(
         compiled.report,
         nodes_read=cleaned.nodes_read,
         edges_read=cleaned.edges_read,
-        not_drivable=cleaned.not_drivable,
-        drivable_nodes=cleaned.drivable_nodes,
+        mode=mode.name,
+        not_usable=cleaned.not_usable,
+        usable_nodes=cleaned.usable_nodes,
         disconnected_nodes=cleaned.disconnected_nodes,
         loops=loops,
     )
@@ -87,6 +93,7 @@ def assemble(lat: list[float], lon: list[float], pieces: list[Piece]) -> Compile
         one_way=sum((head, tail) not in driven for tail, head in driven),
         assumed_speed=sum(assumed.values()),
         split=len(junctions.lat) - len(lat),
+        paths=sum(piece.road_class in PATHS for piece in kept),
         kilometres=round(sum(piece.metres for piece in kept) / 1000),
         assumed_by_class=dict(sorted(assumed.items())),
     )
@@ -94,7 +101,7 @@ def assemble(lat: list[float], lon: list[float], pieces: list[Piece]) -> Compile
 
 
 def _pieces(
-    graph: nx.MultiDiGraph[int], number: dict[int, int], places: Line
+    graph: nx.MultiDiGraph[int], number: dict[int, int], places: Line, mode: Mode
 ) -> tuple[list[Piece], int]:
     found, loops = [], 0
     for tail, head, data in graph.edges(data=True):
@@ -110,15 +117,22 @@ def _pieces(
             Piece(
                 tail=number[tail],
                 head=number[head],
-                seconds=float(data["length"]) * 3.6 / float(data["kmh"]),
+                seconds=_seconds(data, mode),
                 metres=float(data["length"]),
                 road_class=str(data["class"]),
                 name=str(data.get("name") or ""),
                 assumed=bool(data["assumed"]),
                 line=line,
+                delay=float(data["delay"]),
             )
         )
     return found, loops
+
+
+def _seconds(data: dict[str, Any], mode: Mode) -> float:
+    """Return free flow x factor of the class, and what is lost at junctions."""
+    free: float = data["length"] * 3.6 / data["kmh"]
+    return free * mode.factor.get(data["class"], 1.0) + float(data["delay"])
 
 
 def _fastest(pieces: list[Piece]) -> list[Piece]:
@@ -153,7 +167,8 @@ class _Junctions:
             Piece(
                 tail=ends[index],
                 head=ends[index + 1],
-                seconds=piece.seconds / count,
+                seconds=(piece.seconds - piece.delay) / count
+                + (piece.delay if index == count - 1 else 0.0),
                 metres=piece.metres / count,
                 road_class=piece.road_class,
                 name=piece.name,

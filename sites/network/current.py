@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,11 +17,17 @@ from sites.network.streets import replacing
 FOLDER = "networks"
 POINTER = "active"
 SUFFIX = ".npz"
+SPEEDS = "travel.toml"
 
 
 def folder(data_dir: Path) -> Path:
     """Return where a data directory keeps its networks."""
     return data_dir / FOLDER
+
+
+def speeds_file(data_dir: Path) -> Path:
+    """Return where a city sets its own speeds; the file need not be there."""
+    return folder(data_dir) / SPEEDS
 
 
 def installed(data_dir: Path) -> list[str]:
@@ -64,21 +71,36 @@ def activate(data_dir: Path, name: str) -> None:
         temporary.write_text(name + "\n", encoding="utf-8")
 
 
-def current(data_dir: Path) -> RoadNetwork:
+def current(data_dir: Path, mode: str = "car", at: datetime | None = None) -> RoadNetwork:
     """Return the network in use: the compiled one if there is one, else our own sketch.
 
-    It never fails: when the saved file cannot be read, the sketch answers and its
-    `warnings` tell why. A network that changes on disk is picked up at the next call.
+    It never fails: when the saved file cannot be read or lacks the mode, the sketch answers
+    and its `warnings` tell why. A network that changes on disk is picked up at the next call.
+
+    Parameters
+    ----------
+    data_dir
+        Where networks are kept.
+    mode
+        Car, bicycle or foot.
+    at
+        An aware instant, for the times of that hour; without it those of the middle of the
+        day.
     """
+    network = _in_use(data_dir, mode)
+    return network if at is None else network.at(at)
+
+
+def _in_use(data_dir: Path, mode: str) -> RoadNetwork:
     path = active(data_dir)
     if path is None:
-        return embedded()
+        return embedded(mode)
     try:
-        return _loaded(path, path.stat().st_mtime_ns)
+        return _loaded(path, path.stat().st_mtime_ns, mode)
     except NetworkError as error:
-        return embedded().noted(error.message)
+        return embedded(mode).noted(error.message)
 
 
-@lru_cache(maxsize=4)
-def _loaded(path: Path, changed: int) -> RoadNetwork:  # noqa: ARG001 - part of the key
-    return RoadNetwork.load(path)
+@lru_cache(maxsize=6)
+def _loaded(path: Path, changed: int, mode: str) -> RoadNetwork:  # noqa: ARG001 - part of the key
+    return RoadNetwork.load(path, mode)

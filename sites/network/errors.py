@@ -58,13 +58,13 @@ NODES_MISSING = Text(
 )
 NOT_A_GRAPH = Text("ikke en graf med positioner x og y", "not a graph with positions x and y")
 NO_STREETS = Text(
-    "{source} indeholder ingen veje, som man kan køre på. Vælg et område med veje.",
-    "{source} holds no streets that can be driven. Choose an area with streets.",
+    "{source} indeholder ingen veje, som man kan bruge ({mode}). Vælg et område med veje.",
+    "{source} holds no streets that can be used ({mode}). Choose an area with streets.",
 )
 IN_PARTS = Text(
-    "{source} er delt: den største sammenhængende del har kun {kept} af {nodes} vejpunkter. "
-    "Hent et samlet område, med broerne mellem delene.",
-    "{source} is in parts: the largest connected part has only {kept} of {nodes} street nodes. "
+    "{source} er delt ({mode}): den største sammenhængende del har kun {kept} af {nodes} "
+    "vejpunkter. Hent et samlet område, med broerne mellem delene.",
+    "{source} is in parts ({mode}): the largest connected part has only {kept} of {nodes} nodes. "
     "Get one whole area, with the bridges between its parts.",
 )
 OFFLINE = Text(
@@ -76,6 +76,14 @@ OFFLINE = Text(
 UNKNOWN_PLACE = Text(
     "OpenStreetMap kender ikke et område, der hedder »{place}«. Skriv fx »København, Danmark«.",
     "OpenStreetMap knows no area called “{place}”. Write e.g. “Copenhagen, Denmark”.",
+)
+BAD_TRAVEL = Text(
+    "Filen {file} med hastigheder kan ikke bruges: {detail}. Ret den, eller slet den.",
+    "The file {file} with speeds cannot be used: {detail}. Correct it, or delete it.",
+)
+UNKNOWN_MODE = Text(
+    "Gadenettet {name} har ikke {mode}; det har {modes}. Byg det igen med: vagt network get.",
+    "The street network {name} has no {mode}; it has {modes}. Build it again: vagt network get.",
 )
 BROKEN = Text(
     "Det gemte gadenet {file} kan ikke læses ({detail}). Byg det igen.",

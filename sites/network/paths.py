@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 from scipy.sparse.csgraph import dijkstra
 
 from sites.network.hierarchy import Hierarchy
@@ -21,6 +22,8 @@ from sites.network.streets import Streets
 
 DECIMETRE_BITS = 22
 """Paths up to 419 km; 31 bits are left for milliseconds."""
+SMALLEST_PART = 0.01
+"""A part of a divided city with a smaller share of its junctions is cut off, not a part."""
 
 Table = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -28,8 +31,12 @@ Table = tuple[NDArray[np.float64], NDArray[np.float64]]
 class Paths:
     """Shortest paths over one network."""
 
-    def __init__(self, streets: Streets) -> None:
+    def __init__(
+        self, streets: Streets, tree: Hierarchy, closed: NDArray[np.bool_] | None = None
+    ) -> None:
         self.streets = streets
+        self.tree = tree
+        self.closed = closed
         self.nodes = len(streets.lat)
         self.start = np.searchsorted(streets.tail, np.arange(self.nodes + 1)).astype(np.int32)
 
@@ -37,14 +44,29 @@ class Paths:
     def weight(self) -> NDArray[np.float64]:
         """Milliseconds and decimetres of each piece in one number."""
         packed = self.streets.millis.astype(np.int64) << DECIMETRE_BITS
-        return (packed + self.streets.decimetres).astype(np.float64)
+        weight = (packed + self.streets.decimetres).astype(np.float64)
+        if self.closed is not None:
+            weight[self.closed] = np.inf
+        return weight
+
+    @cached_property
+    def usable(self) -> NDArray[np.bool_]:
+        """Which junctions belong to a part of the city that is not cut off by closed pieces."""
+        if self.closed is None:
+            return np.ones(self.nodes, dtype=bool)
+        open_ = ~self.closed
+        ends = self.streets.tail[open_], self.streets.head[open_]
+        graph = csr_array((np.ones(len(ends[0])), ends), shape=(self.nodes, self.nodes))
+        _, part = connected_components(graph, directed=True, connection="strong")
+        size = np.bincount(part)
+        large = size >= min(max(2, SMALLEST_PART * self.nodes), size.max())
+        return np.asarray(large[part])
 
     @cached_property
     def labels(self) -> Labels:
         """Distances over the hierarchy."""
         streets = self.streets
-        hierarchy = Hierarchy(streets.rank, streets.low, streets.high)
-        return Labels(hierarchy, streets.tail, streets.head, self.weight)
+        return Labels(self.tree, streets.tail, streets.head, self.weight)
 
     @cached_property
     def forward(self) -> csr_array:

@@ -46,13 +46,22 @@ LARGEST_MEGABYTES = 2_000
 TAGS = (
     "access",
     "area",
+    "bicycle",
+    "cycleway",
+    "cycleway:both",
+    "cycleway:left",
+    "cycleway:right",
+    "foot",
     "highway",
     "junction",
     "maxspeed",
     "motor_vehicle",
     "motorcar",
+    "motorroad",
     "name",
     "oneway",
+    "oneway:bicycle",
+    "oneway:foot",
     "service",
     "vehicle",
 )
@@ -68,7 +77,7 @@ def is_file_name(source: str | Path) -> bool:
 
 
 def read_place(place: str) -> nx.MultiDiGraph[int]:
-    """Return the drivable streets of a place by name, from OpenStreetMap over the internet.
+    """Return the streets and paths of a place by name, from OpenStreetMap over the internet.
 
     Raises
     ------
@@ -81,7 +90,7 @@ def read_place(place: str) -> nx.MultiDiGraph[int]:
     with _settings(osmnx):
         try:
             return osmnx.graph_from_place(
-                place, network_type="drive_service", simplify=False, retain_all=True
+                place, network_type="all", simplify=False, retain_all=True
             )
         except (requests.RequestException, osmnx._errors.ResponseStatusCodeError) as error:
             raise NetworkError(OFFLINE(place=place, detail=type(error).__name__)) from error
@@ -141,6 +150,7 @@ def _settings(osmnx: Any) -> Iterator[None]:
     """Set what osmnx keeps and where it writes for one call; its settings are global."""
     wanted = {
         "useful_tags_way": list(TAGS),
+        "useful_tags_node": ["highway"],
         "use_cache": False,
         "requests_timeout": TIMEOUT_SECONDS,
         "log_file": False,

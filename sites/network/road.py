@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -22,6 +25,7 @@ from sites.geo import distance
 from sites.geo import to_plane
 from sites.network import streets as disk
 from sites.network.answers import FAR_METRES
+from sites.network.answers import UNREACHABLE
 from sites.network.answers import Metres
 from sites.network.answers import Nearest
 from sites.network.answers import Point
@@ -30,11 +34,17 @@ from sites.network.answers import Seconds
 from sites.network.answers import access_leg
 from sites.network.answers import coordinates
 from sites.network.answers import crow
+from sites.network.errors import UNKNOWN_MODE
+from sites.network.errors import NetworkError
+from sites.network.hierarchy import Hierarchy
 from sites.network.lines import draw
 from sites.network.paths import Paths
 from sites.network.paths import Table
 from sites.network.report import Report
 from sites.network.streets import Streets
+from sites.network.travel import EVEN
+from sites.network.travel import NAMES
+from sites.network.travel import Hours
 from sites.text import Message
 from sites.text import Text
 
@@ -76,6 +86,18 @@ class RoadNetwork:
     notes: tuple[Message, ...] = field(default=(), compare=False)
     """What went wrong on the way to this network, if anything did."""
     drawing: bytes = field(default=b"", repr=False, compare=False)
+    mode: str = "car"
+    side_kmh: float | None = None
+    """Highest speed between a door and its street, for those who do not drive."""
+    hours: Hours = EVEN
+    """By how much the streets are slower at each hour of the day."""
+    factor: float = 1.0
+    """By how much they are slower now than in the middle of the day."""
+    closed: NDArray[np.bool_] | None = field(default=None, repr=False, compare=False)
+    """Pieces that nobody may use for the time being."""
+    others: Mapping[str, RoadNetwork] = field(default_factory=dict, repr=False, compare=False)
+    """The same city for the other modes, as far as they are not in the file."""
+    file: Path | None = field(default=None, compare=False)
 
     @property
     def source(self) -> Message:
@@ -90,15 +112,19 @@ class RoadNetwork:
     # -- disk ---------------------------------------------------------------------------
 
     @classmethod
-    def load(cls, path: str | Path) -> RoadNetwork:
-        """Return a saved network.
+    def load(cls, path: str | Path, mode: str = "car") -> RoadNetwork:
+        """Return a saved network for one mode.
 
         Raises
         ------
         NetworkError
-            If the file is missing, broken or of another version.
+            If the file is missing, broken, of another version, or has no such mode.
         """
-        arrays, meta, drawing = disk.read(Path(path))
+        path = Path(path)
+        arrays, meta, drawing = disk.read(path, mode)
+        if arrays is None:
+            raise NetworkError(_unknown(mode, meta["name"], meta["modes"]))
+        own = meta["modes"][mode]
         return cls(
             streets=arrays,
             name=meta["name"],
@@ -106,13 +132,18 @@ class RoadNetwork:
             estimated=meta["estimated"],
             attribution=meta["attribution"],
             built=meta["built"],
-            report=Report(**meta["report"]),
-            street_names=tuple(meta["street_names"]),
+            report=Report(**own["report"]),
+            street_names=tuple(own["street_names"]),
             drawing=drawing,
+            mode=mode,
+            side_kmh=own["side_kmh"],
+            hours=Hours(tuple(own["workday"]), tuple(own["weekend"])),
+            file=path,
         )
 
     def save(self, path: str | Path) -> None:
-        """Write the network to one file; the file changes all at once or not at all."""
+        """Write the network with all its modes to one file, all at once or not at all."""
+        by_mode = {self.mode: self, **self.others}
         meta = {
             "name": self.name,
             "source_da": self.said.da,
@@ -120,21 +151,69 @@ class RoadNetwork:
             "estimated": self.estimated,
             "attribution": self.attribution,
             "built": self.built,
-            "report": self.report.to_dict(),
-            "street_names": self.street_names,
+            "modes": {
+                mode: {
+                    "report": network.report.to_dict(),
+                    "street_names": network.street_names,
+                    "side_kmh": network.side_kmh,
+                    "workday": network.hours.workday,
+                    "weekend": network.hours.weekend,
+                }
+                for mode, network in by_mode.items()
+            },
         }
-        disk.write(Path(path), self.streets, meta, self.lines_json())
+        streets = {mode: network.streets for mode, network in by_mode.items()}
+        disk.write(Path(path), streets, meta, self.lines_json())
+
+    # -- the same city, otherwise ---------------------------------------------------------
+
+    def by(self, mode: str) -> RoadNetwork:
+        """Return the same city for another mode: car, bicycle or foot.
+
+        Raises
+        ------
+        NetworkError
+            If the network was built without it.
+        """
+        if mode == self.mode:
+            return self
+        if mode in self.others:
+            return self.others[mode]
+        if self.file is None:
+            raise NetworkError(_unknown(mode, self.name, (self.mode, *self.others)))
+        return RoadNetwork.load(self.file, mode)
+
+    def at(self, when: datetime) -> RoadNetwork:
+        """Return the network as fast as it is at the hour of an aware instant."""
+        return self._sharing(("paths", "_trees", "_origin"), factor=self.hours.at(when))
+
+    def changed(self, millis: NDArray[np.int32], closed: NDArray[np.bool_]) -> RoadNetwork:
+        """Return the network with other times on its pieces, and some pieces closed."""
+        streets = replace(self.streets, millis=millis)
+        return self._sharing(("tree", "_origin"), streets=streets, closed=closed)
+
+    def _sharing(self, kept: tuple[str, ...], **changes: Any) -> RoadNetwork:
+        """Return a changed copy that keeps what was worked out and stays true."""
+        copy = replace(self, **changes)
+        for name in kept:
+            copy.__dict__[name] = getattr(self, name)
+        return copy
 
     def noted(self, *notes: Message) -> RoadNetwork:
         """Return the same network with something to tell about how it was chosen."""
-        return replace(self, notes=(*self.notes, *notes))
+        return self._sharing(("paths", "_trees", "_origin"), notes=(*self.notes, *notes))
 
     # -- search -------------------------------------------------------------------------
 
     @cached_property
+    def tree(self) -> Hierarchy:
+        """The order of the junctions, whatever their times."""
+        return Hierarchy(self.streets.rank, self.streets.low, self.streets.high)
+
+    @cached_property
     def paths(self) -> Paths:
         """Shortest paths over the arrays."""
-        return Paths(self.streets)
+        return Paths(self.streets, self.tree, self.closed)
 
     @cached_property
     def _origin(self) -> tuple[float, float]:
@@ -144,9 +223,10 @@ class RoadNetwork:
     def _trees(self) -> dict[bool, tuple[cKDTree, NDArray[np.intp]]]:
         beyond = beyond_harbour(self.streets.lat, self.streets.lon)
         plane = to_plane(self.streets.lat, self.streets.lon, self._origin)
+        usable = self.paths.usable
         found: dict[bool, tuple[cKDTree, NDArray[np.intp]]] = {}
         for side in (False, True):
-            nodes = np.flatnonzero(beyond == side)
+            nodes = np.flatnonzero((beyond == side) & usable)
             if len(nodes):
                 found[side] = (cKDTree(plane[nodes]), nodes)
         return found
@@ -165,7 +245,7 @@ class RoadNetwork:
             tree, nodes = self._trees.get(side) or self._trees[not side]
             length, index = tree.query(plane[chosen])
             node[chosen], away[chosen] = nodes[index], length
-        seconds, metres = access_leg(away)
+        seconds, metres = access_leg(away, self.side_kmh)
         return Snap(node, away, seconds, metres, beyond)
 
     def matrix(
@@ -174,12 +254,14 @@ class RoadNetwork:
         """Return driving (seconds, metres) from every point to every target.
 
         The way from a door to its street and back is included. Without targets the table
-        is square and zero on its diagonal.
+        is square and zero on its diagonal. Where there is no way, both are `UNREACHABLE`.
         """
         others = points if targets is None else targets
         start = self.snap(points)
         end = start if targets is None else self.snap(others)
         seconds, metres = self.paths.table(start.node, end.node)
+        if self.factor != 1.0:
+            seconds *= self.factor
         seconds += start.seconds[:, None] + end.seconds[None, :]
         metres += start.metres[:, None] + end.metres[None, :]
         self._take_direct(seconds, metres, (points, others), (start, end))
@@ -206,7 +288,8 @@ class RoadNetwork:
         where = np.nonzero(allowed)
         (lat, lon), (other_lat, other_lon) = (coordinates(one) for one in places)
         direct: Table = access_leg(
-            distance(lat[where[0]], lon[where[0]], other_lat[where[1]], other_lon[where[1]])
+            distance(lat[where[0]], lon[where[0]], other_lat[where[1]], other_lon[where[1]]),
+            self.side_kmh,
         )
         faster = direct[0] < seconds[where]
         rows, columns = where[0][faster], where[1][faster]
@@ -236,7 +319,7 @@ class RoadNetwork:
         pieces = self.paths.pieces(int(snap.node[0]), int(snap.node[1]))
         driven = (
             float(snap.seconds.sum())
-            + sum(int(self.streets.millis[piece]) for piece in pieces) / 1000
+            + self.factor * sum(int(self.streets.millis[piece]) for piece in pieces) / 1000
         )
         estimated = self.estimated or bool(snap.far.any())
         if seconds < round(driven):
@@ -272,5 +355,9 @@ class RoadNetwork:
 
 
 def _whole(values: NDArray[np.float64]) -> NDArray[np.int32]:
-    top = np.iinfo(np.int32).max
-    return np.rint(np.where(np.isfinite(values), values, top)).astype(np.int32)
+    return np.rint(np.minimum(values, UNREACHABLE)).astype(np.int32)
+
+
+def _unknown(mode: str, name: str, modes: Iterable[str]) -> Message:
+    known = ", ".join(modes)
+    return UNKNOWN_MODE(name=name, mode=NAMES.get(mode, mode), modes=known)

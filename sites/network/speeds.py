@@ -1,39 +1,39 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Give every road class a speed, and read the posted one where there is one."""
+"""Name the road classes, and read posted speeds as OpenStreetMap writes them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-SPEEDS: dict[str, float] = {
-    "motorway": 110,
-    "trunk": 80,
-    "primary": 50,
-    "secondary": 50,
-    "tertiary": 50,
-    "motorway_link": 60,
-    "trunk_link": 50,
-    "primary_link": 40,
-    "secondary_link": 40,
-    "tertiary_link": 40,
-    "unclassified": 40,
-    "residential": 40,
-    "road": 30,
-    "living_street": 15,
-    "service": 15,
-}
-"""Road classes that a car may use, most important first, with km/h where none is posted."""
-
-CLASSES = tuple(SPEEDS)
+CLASSES = (
+    "motorway",
+    "trunk",
+    "primary",
+    "secondary",
+    "tertiary",
+    "motorway_link",
+    "trunk_link",
+    "primary_link",
+    "secondary_link",
+    "tertiary_link",
+    "unclassified",
+    "residential",
+    "road",
+    "living_street",
+    "service",
+    "track",
+    "cycleway",
+    "pedestrian",
+    "path",
+    "footway",
+    "steps",
+)
+"""Road classes that somebody may use, most important first."""
+PATHS = ("track", "cycleway", "pedestrian", "path", "footway", "steps")
+"""Classes that no car uses."""
 UNKNOWN_CLASS = "unclassified"
 """What the streets of a prepared graph are in which none has a class."""
-
-SLOWDOWN = 1.2
-"""How much longer a real drive takes than at the posted speed: junctions, lights, turns.
-
-Car routers that count turns and lights take 1.1 to 1.3 times the free-flow time in the city.
-"""
 
 LOWEST, HIGHEST = 5.0, 130.0
 _NAMED = {"DK:urban": 50.0, "DK:rural": 80.0, "DK:motorway": 130.0, "walk": 7.0}
@@ -67,10 +67,3 @@ def _one(text: str) -> float | None:
         return None
     speed = float(match[1]) * (1.609344 if match[2] == "mph" else 1.0)
     return min(max(speed, LOWEST), HIGHEST) if speed > 0 else None
-
-
-def road_class(tag: object) -> str | None:
-    """Return the most important drivable class that a `highway` tag names, or None."""
-    tags = tag if isinstance(tag, list | tuple | set) else [tag]
-    known = [CLASSES.index(str(one)) for one in tags if str(one) in SPEEDS]
-    return CLASSES[min(known)] if known else None

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import fields
 from pathlib import Path
@@ -66,9 +67,15 @@ class Streets:
         ]
 
 
-def write(path: Path, streets: Streets, meta: dict[str, Any], lines: bytes) -> None:
+def write(
+    path: Path, by_mode: Mapping[str, Streets], meta: Mapping[str, Any], lines: bytes
+) -> None:
     """Write a network to one `.npz` file; the file changes all at once or not at all."""
-    arrays: dict[str, Any] = {one.name: getattr(streets, one.name) for one in fields(streets)}
+    arrays: dict[str, Any] = {
+        f"{mode}.{one.name}": getattr(streets, one.name)
+        for mode, streets in by_mode.items()
+        for one in fields(streets)
+    }
     header = json.dumps({"format": FORMAT, **meta}, ensure_ascii=False).encode()
     arrays["meta"] = np.frombuffer(header, dtype=np.uint8)
     arrays["lines"] = np.frombuffer(lines, dtype=np.uint8)
@@ -99,8 +106,10 @@ class replacing:  # noqa: N801 - reads as a verb where it is used
             self.temporary.unlink(missing_ok=True)
 
 
-def read(path: Path) -> tuple[Streets, dict[str, Any], bytes]:
-    """Return the arrays, the description and the drawing of a saved network.
+def read(path: Path, mode: str) -> tuple[Streets | None, dict[str, Any], bytes]:
+    """Return one mode's arrays, the description and the drawing of a saved network.
+
+    The arrays are None when the network has no such mode.
 
     Raises
     ------
@@ -112,7 +121,7 @@ def read(path: Path) -> tuple[Streets, dict[str, Any], bytes]:
             meta = json.loads(file["meta"].tobytes())
             if meta["format"] != FORMAT:
                 raise NetworkError(OLD_FORMAT(file=path.name))
-            streets = Streets(**{one.name: file[one.name] for one in fields(Streets)})
+            streets = _streets(file, mode) if mode in meta["modes"] else None
             lines = file["lines"].tobytes()
     except FileNotFoundError:
         raise NetworkError(MISSING(file=path)) from None
@@ -120,9 +129,13 @@ def read(path: Path) -> tuple[Streets, dict[str, Any], bytes]:
         raise
     except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise NetworkError(BROKEN(file=path.name, detail=_detail(error))) from error
-    if not _consistent(streets):
+    if streets is not None and not _consistent(streets):
         raise NetworkError(BROKEN(file=path.name, detail="arrays"))
     return streets, meta, lines
+
+
+def _streets(file: Any, mode: str) -> Streets:
+    return Streets(**{one.name: file[f"{mode}.{one.name}"] for one in fields(Streets)})
 
 
 def _detail(error: Exception) -> str:

@@ -11,6 +11,7 @@ from sites.network import NetworkError
 from sites.network import build
 from sites.network import current
 from sites.network import install
+from sites.network import speeds_file
 from sites.text import Text
 from web.cli.output import AsJson
 from web.cli.output import Exit
@@ -48,7 +49,12 @@ def get(
     settings = read_settings(as_json)
     try:
         with talk().status("…") as status:
-            network = build(source, name, progress=lambda step: status.update(say(step)))
+            network = build(
+                source,
+                name,
+                speeds=speeds_file(settings.data),
+                progress=lambda step: status.update(say(step)),
+            )
             path = install(settings.data, network)
     except NetworkError as error:
         missing = Exit.ENVIRONMENT if isinstance(error.__cause__, OSError) else Exit.FAULTS

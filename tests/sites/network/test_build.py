@@ -18,6 +18,7 @@ from sites.network import current
 from sites.network import errors
 from sites.network import install
 from sites.network.read import is_file_name
+from sites.text import Message
 from sites.text import Text
 from tests.sites.network.town import PLACES
 from tests.sites.network.town import WAYS
@@ -31,9 +32,9 @@ def test_the_report_counts_what_was_dropped(town: RoadNetwork) -> None:
     report = town.report
     assert report.nodes_read == len(PLACES)
     # two ways of one hop in both directions, and the motorway's two hops the wrong way
-    assert report.not_drivable == 2 + 2 + 2
+    assert report.not_usable == 2 + 2 + 2
     assert report.disconnected_nodes == 2
-    assert report.drivable_nodes == len(PLACES)
+    assert report.usable_nodes == len(PLACES)
 
 
 def test_one_way_streets_stay_one_way(town: RoadNetwork) -> None:
@@ -85,14 +86,6 @@ def test_every_kind_of_file_gives_the_same_network(town: RoadNetwork, tmp_path: 
     expected = town.matrix(points)[1].tolist()
     for kind in ("osm", "osm.gz", "graphml", "graphml.gz"):
         assert build(tmp_path / f"town.{kind}").matrix(points)[1].tolist() == expected, kind
-
-
-def test_slowdown_scales_the_times(town: RoadNetwork, town_file: Path) -> None:
-    """Doubling the factor on free-flow time doubles the driving time and no distance."""
-    points = [PLACES["a0"], PLACES["village"]]
-    slow = build(town_file, slowdown=2.4).matrix(points)
-    assert slow[0][0, 1] == pytest.approx(2 * town.matrix(points)[0][0, 1], abs=1)
-    assert slow[1].tolist() == town.matrix(points)[1].tolist()
 
 
 def _cut(path: Path) -> Path:
@@ -204,9 +197,11 @@ def test_a_place_that_cannot_be_fetched_says_why(
 
 def test_each_step_is_told(town_file: Path) -> None:
     """A build names its steps as they begin, in both languages."""
-    steps: list[Text] = []
+    steps: list[Text | Message] = []
     build(town_file, progress=steps.append)
-    assert [step.in_("en").split()[0] for step in steps] == ["Reading", "Cleaning", "Compiling"]
+    said = [step.in_("en") for step in steps]
+    assert said[0] == "Reading the file"
+    assert [step.rpartition(": ")[2] for step in said[1:]] == ["car", "bicycle", "on foot"]
     assert all(step.in_("da") != step.in_("en") for step in steps)
 
 

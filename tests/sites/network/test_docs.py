@@ -11,16 +11,45 @@ from sites.network import straight_line
 from sites.network.clean import SMALLEST_MAIN_PART
 from sites.network.compile import LONGEST_PIECE
 from sites.network.read import KINDS
-from sites.network.speeds import SLOWDOWN
-from sites.network.speeds import SPEEDS
+from sites.network.speeds import CLASSES
+from sites.network.travel import travel
 
 PAGE = (Path(__file__).parents[3] / "docs" / "network.md").read_text(encoding="utf-8")
 
 
 def test_the_speeds_of_the_page_are_those_of_the_program() -> None:
-    """The table has every road class, in order, with its speed."""
-    rows = re.findall(r"^\| `([a-z_]+)` \| (\d+) \|$", PAGE, re.MULTILINE)
-    assert [(name, float(kmh)) for name, kmh in rows] == list(SPEEDS.items())
+    """The table has every road class, in order, with the speed of each mode and the factor."""
+    cell = r" ([\d.–]+) \|"
+    rows = re.findall(rf"^\| `([a-z_]+)` \|{cell}{cell}{cell}{cell}$", PAGE, re.MULTILINE)
+    modes = travel()
+
+    def said(mode: str, name: str) -> str:
+        return f"{modes[mode].kmh[name]:g}" if name in modes[mode].kmh else "–"
+
+    assert rows == [
+        (
+            name,
+            said("car", name),
+            f"{modes['car'].factor.get(name, 1):g}",
+            said("bicycle", name),
+            said("foot", name),
+        )
+        for name in CLASSES
+    ]
+
+
+def test_what_is_lost_at_junctions_is_that_of_the_program() -> None:
+    """Seconds at junctions and lights, mode by mode, and the range of the day's factors."""
+    modes = travel().values()
+    for label, values in (
+        ("junction of streets", [mode.junction for mode in modes]),
+        ("traffic lights", [mode.signals for mode in modes]),
+    ):
+        assert f"| {label} | " + " | ".join(f"{value:g}" for value in values) + " |" in PAGE
+    hours = travel()["car"].hours
+    factors = (*hours.workday, *hours.weekend)
+    flat = " ".join(PAGE.split())
+    assert f"multiplied by {min(factors)} at night and up to {max(factors)}" in flat
 
 
 def test_the_figures_of_the_page_are_those_of_the_program() -> None:
@@ -28,7 +57,6 @@ def test_the_figures_of_the_page_are_those_of_the_program() -> None:
     flat = " ".join(PAGE.split())
     line = straight_line()
     for phrase in (
-        f"multiplied by {SLOWDOWN}",
         f"longer than {LONGEST_PIECE:.0f} m",
         f"holds {SMALLEST_MAIN_PART:.0%}".replace("%", " %"),
         f"straight line × {answers.DETOUR}, the first {answers.YARD_METRES:.0f} m "

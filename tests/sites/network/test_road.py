@@ -16,6 +16,7 @@ from sites.network.answers import DETOUR
 from sites.network.answers import SIDE_STREET_KMH
 from sites.network.answers import YARD_KMH
 from sites.network.answers import access_leg
+from tests.sites.network.town import JUNCTION
 from tests.sites.network.town import ORIGIN
 from tests.sites.network.town import PLACES
 from tests.sites.network.town import STEP_LAT
@@ -202,6 +203,7 @@ def test_building_twice_gives_the_same_arrays(town: RoadNetwork, town_file: Path
     assert again.lines_json() == town.lines_json()
 
 
-def test_one_step_takes_what_the_speed_says(town: RoadNetwork) -> None:
-    """200 m at 50 km/h, slowed by 1.2 for junctions, is 17 seconds."""
-    assert town.route(PLACES["a1"], PLACES["a2"]).seconds == math.floor(200 * 3.6 / 50 * 1.2 + 0.5)
+def test_one_step_takes_what_speed_and_junction_say(town: RoadNetwork) -> None:
+    """200 m at 50 km/h, slowed by the class and by a junction at the end, is 16 seconds."""
+    expected = 200 * 3.6 / 50 * 1.05 + JUNCTION
+    assert town.route(PLACES["a1"], PLACES["a2"]).seconds == math.floor(expected + 0.5)

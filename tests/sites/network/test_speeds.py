@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import pytest
 
+from sites.network.rules import road_class
 from sites.network.speeds import posted_speed
-from sites.network.speeds import road_class
+from sites.network.travel import travel
 
 
 @pytest.mark.parametrize(
@@ -32,14 +33,20 @@ def test_posted_speed(tag: object, kmh: float | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "expected"),
+    ("mode", "tag", "expected"),
     [
-        ("residential", "residential"),
-        (["residential", "primary"], "primary"),
-        ("footway", None),
-        (None, None),
+        ("car", "residential", "residential"),
+        ("car", ["residential", "primary"], "primary"),
+        ("car", ["cycleway", "residential"], "residential"),
+        ("car", "footway", None),
+        ("car", None, None),
+        ("bicycle", "cycleway", "cycleway"),
+        ("bicycle", "motorway", None),
+        ("bicycle", "steps", None),
+        ("foot", "steps", "steps"),
+        ("foot", "motorway_link", None),
     ],
 )
-def test_road_class(tag: object, expected: str | None) -> None:
-    """The most important drivable class counts; what cars may not use has none."""
-    assert road_class(tag) == expected
+def test_road_class(mode: str, tag: object, expected: str | None) -> None:
+    """The most important class that a mode may use counts; what it may not use has none."""
+    assert road_class(tag, travel()[mode].kmh) == expected

@@ -111,10 +111,15 @@ KMH = {
 SHUT = {"no", "private", "agricultural", "forestry", "military"}
 
 
-def reference(path: Path, slowdown: float = 1.2) -> nx.DiGraph:
+SLOWED = {"primary", "secondary", "tertiary", "unclassified", "residential"}
+JUNCTION = 1.2
+SIGNALS = 6.0
+
+
+def reference(path: Path) -> nx.DiGraph:
     """Return every drivable hop of an OpenStreetMap file, read with nothing of the product.
 
-    Edges carry `seconds` and `metres`; nodes carry `lat` and `lon`.
+    Edges carry `seconds`, `metres` and free-flow seconds `free`; nodes carry `lat` and `lon`.
     """
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path) as file:
@@ -133,11 +138,30 @@ def reference(path: Path, slowdown: float = 1.2) -> nx.DiGraph:
         kmh = float(posted) if posted.isdigit() else KMH[tags["highway"]]
         for tail, head in _hops(stops, tags):
             metres = float(distance(*at[tail], *at[head]))
-            seconds = metres * 3.6 / kmh * slowdown
+            free = metres * 3.6 / kmh
+            seconds = free * (1.05 if tags["highway"] in SLOWED else 1.0)
             if not graph.has_edge(tail, head) or seconds < graph.edges[tail, head]["seconds"]:
-                graph.add_edge(tail, head, seconds=seconds, metres=metres)
+                graph.add_edge(tail, head, seconds=seconds, metres=metres, free=free)
+    lights = {
+        node.get("id")
+        for node in root.iter("node")
+        if ("highway", "traffic_signals") in {(t.get("k"), t.get("v")) for t in node.iter("tag")}
+    }
     for node in graph:
         graph.nodes[node]["lat"], graph.nodes[node]["lon"] = at[node]
+    return delayed(graph, lights)
+
+
+def delayed(graph: nx.DiGraph, lights: set[str | None]) -> nx.DiGraph:
+    """Return the part where everybody gets everywhere, with the seconds lost at junctions."""
+    main = max(nx.strongly_connected_components(graph), key=len)
+    graph = nx.DiGraph(graph.subgraph(main))
+    for _, head, data in graph.edges(data=True):
+        meeting = {*graph.predecessors(head), *graph.successors(head)} - {head}
+        if head in lights:
+            data["seconds"] += SIGNALS
+        elif len(meeting) >= 3:
+            data["seconds"] += JUNCTION
     return graph
 
 
