@@ -51,8 +51,8 @@ NOT_DECODED = Text(
     "The file's characters are neither UTF-8 nor Windows-1252. Save it as CSV UTF-8.",
 )
 TOO_MANY_ROWS = Text(
-    "Filen har flere end {limit} rækker. Del den op, eller hæv grænsen i indstillingerne.",
-    "The file has more than {limit} rows. Split it, or raise the limit in the settings.",
+    "Filen har flere end {limit} rækker. Del den op i flere filer, og indlæs dem hver for sig.",
+    "The file has more than {limit} rows. Split it into several files and import them one by one.",
 )
 TOO_LARGE = Text(
     "Filen fylder {size} MB; grænsen er {limit} MB. Del den op.",

@@ -79,17 +79,24 @@ def settle_guard_references(found: Mapping[str, Sequence[Record]], state: State)
                 record.values["guard"] = next(iter(holders))
 
 
+def _bare(number: object) -> str:
+    """Return an employee number without the zeros in front that payroll systems fill up with."""
+    return str(number).lstrip("0") or "0"
+
+
 def number_faults(planned: Mapping[Key, tuple[Record, Values]], state: State) -> Iterator[Fault]:
-    """Say which employee numbers would belong to two guards of one employer."""
+    """Say which employee numbers would belong to two guards of one employer; 7 is 00000007."""
     holders: dict[tuple[object, object], tuple[object, Record | None]] = {}
     for key, values in state.values.get("guards", {}).items():
         if values.get("employee_number") and key not in planned:
-            holders[values.get("employer"), values["employee_number"]] = (values["code"], None)
+            number = _bare(values["employee_number"])
+            holders[values.get("employer"), number] = (values["code"], None)
     for record, values in planned.values():
         number = values.get("employee_number")
         if not number or values.get("employer") is None:
             continue
-        code, other = holders.setdefault((values["employer"], number), (values["code"], record))
+        place = (values["employer"], _bare(number))
+        code, other = holders.setdefault(place, (values["code"], record))
         if code != values["code"]:
             where = ROW(row=other.row) if other else STORED()
             yield record.fault("employee_number", NUMBER_TAKEN(code=code, where=where))

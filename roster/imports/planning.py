@@ -115,6 +115,8 @@ class _Work:
     planned: dict[str, dict[Key, tuple[Record, Values]]] = field(default_factory=dict)
     pointed_at: dict[str, set[str]] = field(default_factory=dict)
     """Built-in codes that the import needs."""
+    unread: frozenset[str] = frozenset()
+    """Tables that could not be read: what points at them is not judged."""
     hints: dict[tuple[str, str], str | None] = field(default_factory=dict)
     """Table and unknown code to the known code that may have been meant."""
 
@@ -150,7 +152,8 @@ def plan_import(session: Session, raw: RawTables, today: date | None = None) -> 
     """
     today = today or local_day(datetime.now(UTC))
     found, faults = records(raw)
-    work = _Work(found, load(session, set(found)), today, [*raw.faults, *faults])
+    state = load(session, set(found))
+    work = _Work(found, state, today, [*raw.faults, *faults], unread=raw.unread)
     work.faults.extend(settle_guard_codes(found.get("guards", []), work.state))
     settle_guard_references(found, work.state)
     for table in TABLES:
@@ -227,7 +230,7 @@ def _unknown_codes(record: Record, work: _Work) -> Iterator[Fault]:
 
 def _known(column: Column, code: str, work: _Work) -> bool:
     stored = work.state.values.get(column.table, {})
-    if (code,) in stored or code in work.codes[column.table]:
+    if (code,) in stored or code in work.codes[column.table] or column.table in work.unread:
         return True
     if code in BUILTIN.get(column.table, {}):
         work.pointed_at.setdefault(column.table, set()).add(code)

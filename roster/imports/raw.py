@@ -82,6 +82,8 @@ class RawTables:
 
     tables: tuple[RawTable, ...] = ()
     faults: tuple[Fault, ...] = ()
+    unread: frozenset[str] = frozenset()
+    """Tables of which there is a file without codes that can be read: its rows are not known."""
 
 
 @dataclass

@@ -75,7 +75,18 @@ def read_folder(path: Path | str, limits: Limits | None = None) -> RawTables:
     for file in files:
         _read(file, reading)
     _check(path.name, reading)
-    return RawTables(tuple(reading.tables), tuple(reading.faults))
+    return RawTables(tuple(reading.tables), tuple(reading.faults), _unread(reading))
+
+
+def _unread(reading: Reading) -> frozenset[str]:
+    """Return tables whose file was refused as a whole or has no column of codes."""
+    refused = {fault.file for fault in reading.faults} - {raw.file for raw in reading.tables}
+    tables = [table_called(Path(file).stem) for file in refused]
+    for raw in reading.tables:
+        keys = [column for column in raw.table.columns if column.name in raw.table.key]
+        if any(column.required and column not in raw.columns for column in keys):
+            tables.append(raw.table)
+    return frozenset(table.name for table in tables if table is not None)
 
 
 def _passed_over(file: Path) -> bool:

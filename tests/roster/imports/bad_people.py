@@ -84,6 +84,24 @@ PEOPLE = (
         ),
     ),
     Bad(
+        "employee number with and without zeros in front",
+        {
+            "guards": (
+                "code;name;employer;employee_number;birth_date\n"
+                "A1;Anna;KK;00000017;24-05-1990\n"
+                "B1;Bo;KK;17;01-02-1985\n"
+            )
+        },
+        (
+            "guards.csv, række 3, kolonne employee_number, værdi 17: Medarbejdernummeret hører "
+            "allerede til A1 (række 2) hos samme arbejdsgiver. Ret det ene nummer."
+        ),
+        (
+            "guards.csv, row 3, column employee_number, value 17: The employee number already "
+            "belongs to A1 (row 2) with the same employer. Correct one of the numbers."
+        ),
+    ),
+    Bad(
         "guard under 18",
         {
             "guards": (

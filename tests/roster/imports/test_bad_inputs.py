@@ -35,3 +35,17 @@ def test_every_faulty_row_is_reported(city: Writer, planned: Planner) -> None:
         ("employers.csv", 2, "kind", "anden"),
         ("employers.csv", 3, "name", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "sites",
+    [b"\x89PNG\r\n\x1a\n", b"", b"Kdoe;Navn\nRH;X\n", b"code;name\n" + b"RH;X\n" * 20_001],
+    ids=["picture", "empty", "no codes", "too long"],
+)
+def test_a_file_that_cannot_be_read_is_the_only_fault(
+    sites: bytes, city: Writer, planned: Planner
+) -> None:
+    """What points into a table whose file was refused is not blamed for it as well."""
+    plan = planned(city(sites=sites))
+    assert plan.faults
+    assert {fault.file for fault in plan.faults} == {"sites.csv"}

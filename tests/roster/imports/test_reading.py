@@ -195,10 +195,10 @@ def test_too_many_rows_are_refused_without_reading_on(folder: Path) -> None:
     raw = read_folder(folder)
     assert raw.tables == ()
     assert said(raw) == [
-        "guards.csv: Filen har flere end 20.000 rækker. Del den op, eller hæv grænsen i "
-        "indstillingerne.",
-        "guards.csv: The file has more than 20,000 rows. Split it, or raise the limit in the "
-        "settings.",
+        "guards.csv: Filen har flere end 20.000 rækker. Del den op i flere filer, og indlæs dem "
+        "hver for sig.",
+        "guards.csv: The file has more than 20,000 rows. Split it into several files and import "
+        "them one by one.",
     ]
     assert read_folder(folder, Limits(rows=100_000)).faults[0].column == "Arbejdsgiver"
 

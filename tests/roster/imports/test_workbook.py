@@ -140,8 +140,8 @@ def test_too_many_rows_are_refused(tmp_path: Path) -> None:
     raw = read_folder(tmp_path)
     assert raw.tables == ()
     assert [fault.in_("en") for fault in raw.faults] == [
-        "guards.xlsx: The file has more than 20,000 rows. Split it, or raise the limit in the "
-        "settings."
+        "guards.xlsx: The file has more than 20,000 rows. Split it into several files and import "
+        "them one by one."
     ]
 
 
