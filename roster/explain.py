@@ -115,7 +115,7 @@ def why_vacant(plan: Plan, shift: Shift) -> Vacancy:
         else:
             could.append(guard.id)
     reasons = [_reason(_HAS, None, on)]
-    for rule in rules:
+    for rule in {rule.id: rule for rule in rules}.values():
         reasons.append(_reason(rule.excludes or _OTHER, rule, kept[rule.id]))
     reasons.append(_reason(_COULD, None, could))
     return Vacancy(shift, plan.vacant(shift), tuple(r for r in reasons if r.count))

@@ -172,7 +172,7 @@ class _Shared(GuardRule):
         proportion to the hours a week that each may be planned for.
         """
         whole = problem.whole or problem
-        key = (self.id, "shares")
+        key = (self, "shares")
         if key not in whole.memo:
             whole.memo[key] = self._shares(whole)
         return cast("Mapping[str, int]", whole.memo[key])

@@ -200,6 +200,8 @@ class Model:
 
     def _for(self, rule: Rule) -> Model:
         """Return the model as a rule may see it: with the guards that it covers."""
+        if rule.scope is None:
+            return self
         covered = tuple(guard for guard in self.problem.guards if rule.covers(guard))
         if len(covered) == len(self.problem.guards):
             return self

@@ -108,10 +108,10 @@ class Ground:
         known = self._cost.get(key)
         if known is None:
             whole = self.work(self.problem.guard[guard], line)
-            known = self._cost[key] = {
-                rule.id: sum(v.penalty for v in rule.check_guard(self.problem, whole))
-                for rule in self._soft_alone
-            }
+            costs = dict.fromkeys((rule.id for rule in self._soft_alone), 0)
+            for rule in self._soft_alone:
+                costs[rule.id] += sum(v.penalty for v in rule.check_guard(self.problem, whole))
+            known = self._cost[key] = costs
         return known
 
     def part(self, guards: Iterable[Guard], shifts: Iterable[str]) -> Problem:

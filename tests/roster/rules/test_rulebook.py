@@ -12,10 +12,13 @@ from roster.agreements import AgreementError
 from roster.agreements import Library
 from roster.checker import check
 from roster.problem import Guard
+from roster.problem import Problem
 from roster.rules import standard
 from roster.rules.base import Rule
 from roster.rules.rulebook import Rulebook
 from roster.rules.rulebook import RuleSet
+from roster.solve import solve
+from roster.solve.stop import MaxWork
 from tests.roster.agreements.files import write
 from tests.roster.rules.world import MONDAY
 from tests.roster.rules.world import guard
@@ -111,3 +114,17 @@ def test_unknown_agreement_is_named(book: Rulebook) -> None:
     """A guard whose agreement has no file is not quietly held to the law alone."""
     with pytest.raises(AgreementError, match=r"nowhere.*twelve"):
         book.rules([guard(agreement="nowhere")], MONDAY)
+
+
+def test_engine_prices_each_guard_by_their_agreement() -> None:
+    """Two guards with different supplements: the engine's sum is the checker's, to the øre."""
+    night = [shift(f"n{n}", span(23 + 24 * n, 31 + 24 * n)) for n in range(5)]
+    who = [guard("kl", agreement="kl-79-01"), guard("law")]
+    rules = Rulebook().rules(who, MONDAY).rules
+    assert len([rule for rule in rules if rule.id == "cost"]) == 2
+    result = solve(Problem(MONDAY, 7, tuple(who), tuple(night), rules), MaxWork(0.2), workers=1)
+    report = check(result.plan)
+    assert not report.hard
+    assert result.objective == report.objective
+    assert dict(result.parts) == dict(report.parts)
+    assert result.parts["cost"] > 0
