@@ -7,11 +7,14 @@ from calendar import isleap
 from collections.abc import Hashable
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import ClassVar
+from typing import Self
 
+from roster.agreements import Resolved
 from roster.agreements import Tighter
 from roster.problem import Guard
 from roster.problem import Problem
@@ -23,12 +26,19 @@ from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.base import parameter
+from roster.rules.weights import Weights
 from roster.rules.work import Work
 from sites.text import Message
 from sites.text import Text
 
 if TYPE_CHECKING:
     from roster.rules.model import Model
+
+
+FIRST_AID = "foerstehjaelp"
+HOT_WORK = "varmt_arbejde"
+OVERRIDABLE = {"VG-13": FIRST_AID, "VG-14": HOT_WORK}
+"""Competences that a named person may set aside, by the id of the rule about them."""
 
 
 class ShiftRule(GuardRule):
@@ -75,6 +85,12 @@ class Competence(ShiftRule):
 
     elsewhere: frozenset[str] = frozenset()
     """Codes that another rule in force looks after."""
+
+    @classmethod
+    def of(cls, agreement: Resolved, weights: Weights | None = None) -> Self:
+        """Return the rule, with what the rules of single competences look after left to them."""
+        codes = frozenset(code for id_, code in OVERRIDABLE.items() if agreement.has(id_))
+        return replace(super().of(agreement, weights), elsewhere=codes)
 
     info: ClassVar[RuleInfo] = RuleInfo(
         id="VG-21",

@@ -7,23 +7,63 @@ from collections.abc import Mapping
 
 from roster.agreements import Resolved
 from roster.agreements.keys import Key
+from roster.rules.averages import NightAverage
+from roster.rules.averages import WeeklyAverage
 from roster.rules.base import Rule
 from roster.rules.base import law
+from roster.rules.compensation import CompensatoryRest
 from roster.rules.competence import Authorisation
 from roster.rules.competence import Competence
 from roster.rules.competence import MinimumAge
 from roster.rules.competence import PoliceApproval
+from roster.rules.daily import DailyHours
+from roster.rules.daily import SplitDuty
 from roster.rules.economy import Cost
 from roster.rules.economy import Uncovered
 from roster.rules.fairness import FairNights
 from roster.rules.fairness import FairWeekends
 from roster.rules.fairness import Wishes
+from roster.rules.municipal import DaysOff
+from roster.rules.municipal import LengthOfDaysOff
+from roster.rules.night_runs import NightsRunning
+from roster.rules.nights import HealthCheck
+from roster.rules.nights import NightWorker
 from roster.rules.norm import NormHours
+from roster.rules.notices import Expiry
+from roster.rules.notices import LongNights
+from roster.rules.notices import MunicipalNotice
+from roster.rules.notices import PlanLength
+from roster.rules.notices import PlanNotice
+from roster.rules.proofs import BasicTraining
+from roster.rules.proofs import ControlCentre
+from roster.rules.proofs import Doorman
+from roster.rules.proofs import IdCard
+from roster.rules.proofs import PublicPlace
+from roster.rules.proofs import SafetyGuard
 from roster.rules.rest import DailyRest
 from roster.rules.rest import LongestShift
+from roster.rules.restrictions import Break
+from roster.rules.restrictions import DayOnly
+from roster.rules.restrictions import FewNights
+from roster.rules.restrictions import ReferenceHours
+from roster.rules.rhythm import Sundays
+from roster.rules.rhythm import Turns
+from roster.rules.rhythm import WeekendsRunning
+from roster.rules.strenuous import StrenuousNights
 from roster.rules.structure import Availability
 from roster.rules.structure import Overlap
 from roster.rules.structure import Seats
+from roster.rules.tasks import AlarmResponse
+from roster.rules.tasks import FireWatch
+from roster.rules.tasks import FirstAid
+from roster.rules.tasks import HarbourAirport
+from roster.rules.tasks import HotWork
+from roster.rules.tasks import Induction
+from roster.rules.tasks import LiftRelease
+from roster.rules.together import DogHandler
+from roster.rules.together import NoLoneWork
+from roster.rules.together import OneDog
+from roster.rules.together import Valuables
 from roster.rules.travel import Commute
 from roster.rules.travel import Moves
 from roster.rules.weekly import DaysRunning
@@ -35,14 +75,43 @@ CLASSES: tuple[type[Rule], ...] = (
     Competence,
     PoliceApproval,
     Authorisation,
+    FirstAid,
+    HotWork,
+    BasicTraining,
+    PublicPlace,
+    ControlCentre,
+    SafetyGuard,
+    Doorman,
+    DogHandler,
+    FireWatch,
+    AlarmResponse,
+    HarbourAirport,
+    IdCard,
+    LiftRelease,
+    Induction,
     MinimumAge,
     Availability,
+    DayOnly,
+    ReferenceHours,
     LongestShift,
+    Break,
     Overlap,
     DailyRest,
+    CompensatoryRest,
     WeeklyRest,
+    StrenuousNights,
+    FewNights,
+    HealthCheck,
+    DailyHours,
     DaysRunning,
+    DaysOff,
+    LengthOfDaysOff,
     WeeklyHours,
+    WeeklyAverage,
+    NightAverage,
+    NoLoneWork,
+    Valuables,
+    OneDog,
     Seats,
     Uncovered,
     NormHours,
@@ -52,6 +121,17 @@ CLASSES: tuple[type[Rule], ...] = (
     Wishes,
     FairNights,
     FairWeekends,
+    NightsRunning,
+    Turns,
+    WeekendsRunning,
+    Sundays,
+    SplitDuty,
+    NightWorker,
+    LongNights,
+    MunicipalNotice,
+    PlanLength,
+    PlanNotice,
+    Expiry,
 )
 """The law and the structure first, then the soft rules.
 

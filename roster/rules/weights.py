@@ -40,6 +40,17 @@ class Weights:
     """Øre for each night shift above a guard's fair share."""
     extra_weekend: int = 40_000
     """Øre for each weekend shift above a guard's fair share."""
+    night_run: int = 20_000
+    """Øre for each night in a row beyond what is advised."""
+    turn: int = 0
+    """Øre for each turn against the clock, or out of the night, from one day to the next; 0
+    leaves the rule out."""
+    sunday: int = 0
+    """Øre for each Sunday worked; 0 leaves the rule out."""
+    weekend_run: int = 20_000
+    """Øre for each weekend worked right after another, where an agreement speaks of weekends."""
+    part: int = 20_000
+    """Øre for each part of a day's work beyond what the agreement has in mind."""
 
     def __post_init__(self) -> None:
         """Reject a weight that would turn a rule round."""
