@@ -31,10 +31,15 @@ ROW = Text("række {row}", "row {row}")
 STORED = Text("allerede indlæst", "already imported")
 
 
+def _bare(number: object) -> str:
+    """Return an employee number without the zeros in front that payroll systems fill up with."""
+    return str(number).lstrip("0") or "0"
+
+
 def settle_guard_codes(guards: Sequence[Record], state: State) -> Iterator[Fault]:
     """Give a code to guards who have only a number: the stored guard's, or the number itself."""
     stored = {
-        (values.get("employer"), values.get("employee_number")): values["code"]
+        (values.get("employer"), _bare(values["employee_number"])): values["code"]
         for values in state.values.get("guards", {}).values()
         if values.get("employee_number")
     }
@@ -47,7 +52,7 @@ def settle_guard_codes(guards: Sequence[Record], state: State) -> Iterator[Fault
             if "employee_number" not in _unread(record):
                 yield record.fault("code", NO_KEY())
             continue
-        code = stored.get((record.values.get("employer"), number))
+        code = stored.get((record.values.get("employer"), _bare(number)))
         try:
             record.values["code"] = code or read(TABLE["guards"].column("code"), str(number))
         except CellError as error:
@@ -68,20 +73,16 @@ def settle_guard_references(found: Mapping[str, Sequence[Record]], state: State)
     people = [record.values for record in found.get("guards", [])]
     for values in [*state.values.get("guards", {}).values(), *people]:
         if values.get("employee_number") and values.get("code"):
-            by_number.setdefault(str(values["employee_number"]), set()).add(str(values["code"]))
+            number = _bare(values["employee_number"])
+            by_number.setdefault(number, set()).add(str(values["code"]))
     for name, rows in found.items():
         if not any(column.name == "guard" for column in TABLE[name].columns):
             continue
         for record in rows:
             meant = str(record.values.get("guard"))
-            holders = by_number.get(meant, set())
+            holders = by_number.get(_bare(meant), set())
             if meant not in codes and len(holders) == 1:
                 record.values["guard"] = next(iter(holders))
-
-
-def _bare(number: object) -> str:
-    """Return an employee number without the zeros in front that payroll systems fill up with."""
-    return str(number).lstrip("0") or "0"
 
 
 def number_faults(planned: Mapping[Key, tuple[Record, Values]], state: State) -> Iterator[Fault]:
@@ -89,8 +90,8 @@ def number_faults(planned: Mapping[Key, tuple[Record, Values]], state: State) ->
     holders: dict[tuple[object, object], tuple[object, Record | None]] = {}
     for key, values in state.values.get("guards", {}).items():
         if values.get("employee_number") and key not in planned:
-            number = _bare(values["employee_number"])
-            holders[values.get("employer"), number] = (values["code"], None)
+            held = (values.get("employer"), _bare(values["employee_number"]))
+            holders[held] = (values["code"], None)
     for record, values in planned.values():
         number = values.get("employee_number")
         if not number or values.get("employer") is None:

@@ -150,7 +150,7 @@ def test_import_twice_changes_nothing(run: Terminal, tmp_path: Path) -> None:
     again = run.json("import", folder)
     assert [(done["written"], done["new"]) for done in (dry, first)] == [(False, 1), (True, 1)]
     assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, 1)
-    assert "Importeret" in run("import", folder).output
+    assert "Alt er indlæst i forvejen" in run("import", folder).output
 
 
 def test_templates_are_written(run: Terminal, tmp_path: Path) -> None:

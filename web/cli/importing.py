@@ -26,6 +26,7 @@ from web.cli.output import Exit
 from web.cli.output import application
 from web.cli.output import fail
 from web.cli.output import first_of
+from web.cli.output import grouped
 from web.cli.output import language
 from web.cli.output import say
 from web.cli.output import show
@@ -46,9 +47,15 @@ NEEDS = Text(
 )
 MISSING = Text("{path} findes ikke. Ret stien.", "{path} does not exist. Correct the path.")
 BAD_PAIR = Text("{value} er ikke NAVN=VÆRDI.", "{value} is not NAME=VALUE.")
-FAULTS = Text("{count} fejl. Intet er importeret.", "{count} faults. Nothing is imported.")
-DRY = Text("Prøvekørsel: intet er importeret.", "Dry run: nothing is imported.")
-DONE = Text("Importeret.", "Imported.")
+FAULTS = Text("Intet er importeret. Fejl: {count}.", "Nothing is imported. Faults: {count}.")
+DRY = Text(
+    "Prøvekørsel: {new} nye, {changed} ændrede. Intet er importeret endnu.",
+    "Dry run: {new} new, {changed} changed. Nothing is imported yet.",
+)
+DONE = Text("Importeret: {new} nye, {changed} ændrede.", "Imported: {new} new, {changed} changed.")
+SAME = Text(
+    "Alt er indlæst i forvejen; intet at ændre.", "All of it is there already; nothing to change."
+)
 WROTE = Text("Skrev {count} filer i {folder}.", "Wrote {count} files in {folder}.")
 CONVERTED = Text(
     "{used} af {features} steder brugt ({filtered} valgt fra). Importér: vagt import {folder}",
@@ -160,12 +167,20 @@ def _import(folder: Path, dry_run: bool, as_json: bool) -> None:
         show(figures(plan, written=False), as_json, *first_of(lines), say(FAULTS(count=len(lines))))
         raise typer.Exit(int(Exit.FAULTS))
     ending = DONE if written else DRY
-    show(figures(plan, written=written), as_json, table(HEADINGS, _rows(plan)), say(ending))
+    if not plan.new + plan.changed:
+        ending = SAME
+    said = say(ending(new=grouped(plan.new), changed=grouped(plan.changed)))
+    show(figures(plan, written=written), as_json, table(HEADINGS, _rows(plan)), said)
 
 
 def _rows(plan: ImportPlan) -> list[tuple[object, ...]]:
     return [
-        (say(change.table.title), len(change.new), len(change.changed), change.unchanged)
+        (
+            say(change.table.title),
+            grouped(len(change.new)),
+            grouped(len(change.changed)),
+            grouped(change.unchanged),
+        )
         for change in plan.tables
     ]
 

@@ -34,8 +34,10 @@ from web import audit
 from web.cli.output import AsJson
 from web.cli.output import Exit
 from web.cli.output import application
+from web.cli.output import decimal
 from web.cli.output import fail
 from web.cli.output import first_of
+from web.cli.output import grouped
 from web.cli.output import language
 from web.cli.output import percent
 from web.cli.output import say
@@ -82,8 +84,14 @@ UNLAWFUL = Text(
     "The plan breaks hard rules and is not published. Mend it first.",
 )
 PUBLISHED = Text("{name} er offentliggjort.", "{name} is published.")
-WROTE = Text("Skrev {file}: {rows} rækker, {hours} timer.", "Wrote {file}: {rows} rows, {hours} h.")
-FAULTY = Text("{count} fejl. Ingen fil er skrevet.", "{count} faults. No file is written.")
+WROTE = Text("Skrev {file}", "Wrote {file}")
+IN_ALL = Text("{rows} rækker, {hours} timer.", "{rows} rows, {hours} hours.")
+EMPTY = Text(
+    "Planen har ingen vagter, der hører til i {profile}. Ingen fil er skrevet.",
+    "The roster has no shifts that belong in {profile}. No file is written.",
+)
+FAULTY = Text("Ingen fil er skrevet. Fejl: {count}.", "No file is written. Faults: {count}.")
+MADE = Text("Vagtplan {id}: {name}", "Roster {id}: {name}")
 NOT_WRITTEN = Text(
     "Filen {file} kan ikke skrives ({reason}).", "The file {file} cannot be written ({reason})."
 )
@@ -131,7 +139,8 @@ def solve(
             "parts": dict(report.parts),
             "provisional_rates": provisional_plan(plan),
         }
-        show(shown, as_json, *describe(plan, report, result))
+        title = say(MADE(id=roster, name=get_session().get_one(Roster, roster).name))
+        show(shown, as_json, title, *describe(plan, report, result))
         if report.hard:
             raise typer.Exit(int(Exit.FAULTS))
 
@@ -268,9 +277,10 @@ def export_roster(
         files = _write(done.files, out, as_json)
         with writer() as session:
             audit.record(session, "export", f"roster:{roster}", profile=layout.id, rows=done.rows)
-        values = {"rows": done.rows, "hours": f"{done.hours:g}"}
-        lines = [say(WROTE(file=file, **values)) for file in files]
-        show({**shown, "files": [str(file) for file in files]}, as_json, *lines)
+        lines = [say(WROTE(file=file)) for file in files]
+        values = {"rows": grouped(done.rows), "hours": decimal(done.hours)}
+        ending = IN_ALL(**values) if files else EMPTY(profile=layout.id)
+        show({**shown, "files": [str(file) for file in files]}, as_json, *lines, say(ending))
 
 
 def make(start: date, weeks: int, administration: str, name: str, as_json: bool = False) -> int:

@@ -16,6 +16,7 @@ from sqlmodel import select
 from roster.imports import ImportRefusedError
 from roster.imports import apply
 from roster.models import Absence
+from roster.models import Certificate
 from roster.models import Contract
 from roster.models import Guard
 from sites.models import Administration
@@ -216,6 +217,19 @@ def test_a_coded_guard_is_found_by_number(session: Session, city: Writer, planne
     apply(session, planned(city(guards=text)))
     guard = session.exec(select(Guard).where(Guard.employee_number == "00000001")).one()
     assert (guard.code, guard.name) == ("A1", "Anna Ny")
+
+
+def test_a_number_that_a_spreadsheet_shortened_is_known(
+    session: Session, city: Writer, planned: Planner
+) -> None:
+    """A paper for guard 1 is guard 00000001's: spreadsheets drop the zeros in front."""
+    apply(session, planned(city()))
+    text = "guard;competence;valid_from\n1;engelsk;01-01-2026\n"
+    apply(session, planned(city(certificates=text)))
+    guard = (
+        select(Guard.code).join(Certificate).join(Competence).where(Competence.code == "engelsk")
+    )
+    assert session.exec(guard).all() == ["A1"]
 
 
 def test_a_citys_own_row_wins_over_a_built_in_one(
