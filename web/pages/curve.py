@@ -16,7 +16,8 @@ def draw(history: Sequence[Mapping[str, float]]) -> str:
     Parameters
     ----------
     history
-        Better and better plans in time order: seconds, objective, bound. The picture has no
+        Better and better plans in time order: seconds, objective, bound. A bound of 0 is none
+        yet, and is not drawn. The picture has no
         words, so that it is the same in every language; the table beside it has the figures.
     """
     parts = [
@@ -33,8 +34,11 @@ def draw(history: Sequence[Mapping[str, float]]) -> str:
 
 def _lines(history: Sequence[Mapping[str, float]]) -> list[str]:
     last = max(step["seconds"] for step in history) or 1.0
+    proven = [step for step in history if step["bound"] > 0]
     high = max(max(step["objective"], step["bound"]) for step in history)
-    low = min(min(step["objective"], step["bound"]) for step in history)
+    low = min(
+        [step["objective"] for step in history] + [step["bound"] for step in proven],
+    )
     span = (high - low) or 1.0
 
     def x(seconds: float) -> str:
@@ -43,20 +47,24 @@ def _lines(history: Sequence[Mapping[str, float]]) -> list[str]:
     def y(value: float) -> str:
         return f"{BOTTOM - (BOTTOM - TOP) * (value - low) / span:.1f}"
 
-    def steps(key: str) -> str:
-        path = f"M{x(history[0]['seconds'])} {y(history[0][key])}"
-        for step in history[1:]:
+    def steps(over: Sequence[Mapping[str, float]], key: str) -> str:
+        path = f"M{x(over[0]['seconds'])} {y(over[0][key])}"
+        for step in over[1:]:
             path += f"H{x(step['seconds'])}V{y(step[key])}"
         return path + f"H{RIGHT}"
 
     end = history[-1]
+    drawn = [_path(steps(proven, "bound"), "#4a5866", '2" stroke-dasharray="6 4')] if proven else []
     return [
-        f'<path d="{steps("bound")}" fill="none" stroke="#4a5866" stroke-width="2" '
-        'stroke-dasharray="6 4"/>',
-        f'<path d="{steps("objective")}" fill="none" stroke="#0b4f7d" stroke-width="2.500"/>',
+        *drawn,
+        _path(steps(history, "objective"), "#0b4f7d", "2.500"),
         f'<circle cx="{x(end["seconds"])}" cy="{y(end["objective"])}" r="4" fill="#0b4f7d"/>',
         f'<text x="{LEFT}" y="145" font-family="sans-serif" font-size="12" fill="#4a5866">0 s'
         "</text>",
         f'<text x="{RIGHT}" y="145" font-family="sans-serif" font-size="12" fill="#4a5866" '
         f'text-anchor="end">{last:.1f} s</text>',
     ]
+
+
+def _path(steps: str, colour: str, width: str) -> str:
+    return f'<path d="{steps}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
