@@ -13,6 +13,7 @@ from roster.rules.weights import Weights
 from tests.benchmarks import files
 from tests.benchmarks import guards
 from tests.benchmarks import run
+from tests.benchmarks import vrptw
 
 TRAVEL_NORM_COVER = Weights(own_percent=0, extra_night=0, extra_weekend=0)
 """Guard instances cost travel, hours off the norm and empty seats, nothing else."""
@@ -23,6 +24,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     kinds = parser.add_subparsers(dest="kind", required=True)
     _add_guards(kinds.add_parser("guards", help="guard instances of our own, any size"))
+    vrptw.add(kinds.add_parser("vrptw", help="rounds on a Solomon or VRPLIB file"))
     given = parser.parse_args(words)
     out: int = given.run(given)
     return out
