@@ -33,7 +33,7 @@ UNITS: Mapping[str, Text] = {
     "weeks": Text("uger", "weeks"),
     "months": Text("måneder", "months"),
     "years": Text("år", "years"),
-    "x": Text("gange", "times"),
+    "x": Text("", ""),
     "kr": Text("kr.", "kr."),
     "kr/h": Text("kr. i timen", "kr. an hour"),
     "kr/km": Text("kr. pr. km", "kr. a km"),

@@ -117,8 +117,12 @@ class Parameter:
 
     @property
     def provisional(self) -> bool:
-        """Whether people are to be told that the value is not verified."""
-        return self.confidence not in (Confidence.A, Confidence.B) and not self.verified_by
+        """Whether people are to be told that the value is not verified; a weight is a choice."""
+        return (
+            bool(self.layer)
+            and self.confidence not in (Confidence.A, Confidence.B)
+            and not self.verified_by
+        )
 
 
 OURS = Text("Byens egne vægte", "The city's own weights")

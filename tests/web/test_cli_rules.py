@@ -6,10 +6,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlmodel import col
+from sqlmodel import select
 
+from roster.models import Employer
 from roster.rules import registry
+from roster.store import publish
 from tests.roster.agreements.files import write
+from tests.roster.sample import build
 from tests.web.test_cli import Terminal
+from web.db import open_engine
+from web.db import writing
+from web.settings import Settings
 
 LOCAL = """
 ["DK-01"]
@@ -99,3 +107,24 @@ def test_check_names_every_fault(run: Terminal, tmp_path: Path) -> None:
     said = run("--lang", "en", "agreements", "check", path, code=1).output
     assert "loosens" in said
     assert "at least 660 min" in said
+
+
+def test_rules_of_a_roster_say_whom_they_cover(settings: Settings) -> None:
+    """A roster's rules are listed with the guards that each covers, also after publishing."""
+    engine = open_engine(settings)
+    with writing(engine) as session:
+        city = build(session)
+        roster = city.roster()
+        employers = session.exec(select(Employer).order_by(col(Employer.id))).all()
+        employers[0].agreement = "kl-79-01"
+        session.flush()
+        publish(session, roster)
+    engine.dispose()
+    variables = {"VAGT_DATA": str(settings.data), "VAGT_DATABASE_URL": settings.database_url}
+    run = Terminal({**variables, "VAGT_LOG_LEVEL": "error"})
+    found = run.json("rules", "list", "--roster", roster)
+    covered = {rule["id"]: rule["covers"] for rule in found["rules"]}
+    assert len(found["hash"]) == 64
+    assert set(covered["DK-01"]) > set(covered["KL-10"])
+    assert "som da planen blev offentliggjort" in run("rules", "list", "--roster", roster).stdout
+    run("rules", "list", "--roster", 999, code=2)

@@ -31,16 +31,25 @@ from roster.rules.base import Parameter
 from roster.rules.base import Rule
 from roster.rules.base import Severity
 from roster.rules.registry import CLASSES
+from roster.store import StoreError
+from roster.store import get_roster
+from roster.store import load_problem
 from sites.clock import local_day
+from sites.network import current
+from sites.text import Message
 from sites.text import Text
 from web.cli.output import AsJson
 from web.cli.output import Exit
+from web.cli.output import application
 from web.cli.output import fail
 from web.cli.output import language
 from web.cli.output import read_settings
 from web.cli.output import say
 from web.cli.output import show
 from web.cli.output import table
+from web.db import get_session
+from web.rulebook import rulebook
+from web.settings import current_settings
 
 app = typer.Typer(help="The rules in force and where they come from.", no_args_is_help=True)
 agreements = typer.Typer(
@@ -80,11 +89,29 @@ FROM_TO = Text("{place}: {before} → {after}", "{place}: {before} → {after}")
 COMES = Text("{place}: kommer til", "{place}: comes into force")
 GOES = Text("{place}: gælder ikke mere", "{place}: is no longer in force")
 NONE = Text("–", "–")
+OF_PUBLISHED = Text(
+    "{name}: {count} regler, som da planen blev offentliggjort. Fingeraftryk {hash}.",
+    "{name}: {count} rules, as when the plan was published. Fingerprint {hash}.",
+)
+OF_DRAFT = Text("{name}: {count} regler.", "{name}: {count} rules.")
+ALL = Text("alle", "all")
+SOME = Text("{count} vagter", "{count} guards")
 
 
 @app.command("list")
-def list_rules(name: Name = STATUTE, on: Day = None, as_json: AsJson = False) -> None:
-    """List the rules in force under an agreement, with their figures."""
+def list_rules(
+    name: Name = STATUTE,
+    on: Day = None,
+    roster: Annotated[
+        int | None, typer.Option("--roster", help="A roster's id: its rules, and whom each covers.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the rules in force under an agreement or in a roster, with their figures."""
+    if roster is not None:
+        with application(as_json):
+            _list_of_roster(roster, as_json)
+        return
     agreement = _resolved(name, on, as_json)
     rules = _rules(agreement, as_json)
     heading = HEADING(
@@ -93,15 +120,9 @@ def list_rules(name: Name = STATUTE, on: Day = None, as_json: AsJson = False) ->
         count=len(rules),
         hash=agreement.hash[:12],
     )
-    lines = table(
-        (Text("Id", "Id"), Text("Regel", "Rule"), Text("Art", "Kind"), Text("Tal", "Figures")),
-        [
-            (rule.id, say(rule.info.name), say(SEVERITIES[rule.info.severity]), _figures(rule))
-            for rule in rules.values()
-        ],
-    )
+    lines = [_line(rule, SEVERITIES[rule.info.severity]) for rule in rules.values()]
     shown = {**_facts(agreement), "rules": [_rule_facts(rule) for rule in rules.values()]}
-    show(shown, as_json, say(heading), lines)
+    show(shown, as_json, say(heading), *lines)
 
 
 @app.command("show")
@@ -190,6 +211,29 @@ def check_agreement(
     show(shown, as_json, say(SOUND(name=after.name, base=base.name)), *lines)
 
 
+def _list_of_roster(roster: int, as_json: bool) -> None:
+    """Show the rules of a stored roster: those it was published under, or those of today."""
+    try:
+        row = get_roster(get_session(), roster)
+        network = current(current_settings().data)
+        problem = load_problem(get_session(), roster, network, rulebook())
+    except StoreError as error:
+        fail(Exit.USAGE, error.message, as_json)
+    covered = [[one.code for one in problem.guards if rule.covers(one)] for rule in problem.rules]
+    both = list(zip(problem.rules, covered, strict=True))
+    heading = (OF_PUBLISHED if row.rules_hash else OF_DRAFT)(
+        name=row.name, count=len(both), hash=(row.rules_hash or "")[:12]
+    )
+    everybody = len(problem.guards)
+    lines = [
+        _line(rule, ALL if len(codes) == everybody else SOME(count=len(codes)))
+        for rule, codes in both
+    ]
+    facts = [{**_rule_facts(rule), "covers": codes} for rule, codes in both]
+    shown = {"roster": row.id, "hash": row.rules_hash, "rules": facts}
+    show(shown, as_json, say(heading), *lines)
+
+
 def _library(as_json: bool) -> Library:
     return Library(read_settings(as_json).agreements)
 
@@ -224,6 +268,13 @@ def _refuse(error: AgreementError, as_json: bool) -> NoReturn:
     faults = [say(message) for message in error.messages]
     show({"error": faults[0], "faults": faults, "exit": int(Exit.FAULTS)}, as_json, *faults)
     raise typer.Exit(int(Exit.FAULTS))
+
+
+def _line(rule: Rule, about: Text | Message) -> str:
+    """Return a rule on a line: id, name, something about it, and its figures below."""
+    first = f"{rule.id:<14} {say(rule.info.name)} ({say(about)})"
+    figures = _figures(rule)
+    return f"{first}\n{'':<14} {figures}" if figures else first
 
 
 def _figures(rule: Rule) -> str:
