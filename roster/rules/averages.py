@@ -259,6 +259,7 @@ class WeeklyAverage(_Average):
         source=Text("Arbejdstidsloven § 4", "Working time act, s. 4"),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://amo-uddannelse.dk/cm280/",
     )
     excludes: ClassVar[Text] = Text(
         "{count} ville bryde 48-timers reglen", "{count} would break the 48-hour week"
@@ -321,6 +322,7 @@ class NightAverage(_Average):
         source=Text("Arbejdstidsloven § 5, stk. 1-2", "Working time act, s. 5(1)-(2)"),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://amo-uddannelse.dk/cm280/",
     )
     excludes: ClassVar[Text] = Text(
         "{count} ville bryde natarbejdernes gennemsnit", "{count} would break the night average"

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from itertools import pairwise
@@ -67,6 +68,8 @@ class CompensatoryRest(GuardRule):
         ),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        since=date(2024, 7, 1),
+        link="https://at.dk/spoergsmaal-svar/h/hvileperiode-aendrede-regler/",
     )
     excludes: ClassVar[Text] = Text(
         "{count} har kompenserende hvil til gode", "{count} due compensatory rest"

@@ -170,6 +170,7 @@ class PoliceApproval(ShiftRule):
         ),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://danskelove.dk/vagtvirksomhedsloven/7",
     )
     excludes: ClassVar[Text] = Text(
         "{count} mangler politigodkendelse", "{count} without police approval"
@@ -240,6 +241,7 @@ class Authorisation(ShiftRule):
         ),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://danskelove.dk/vagtvirksomhedsloven/2",
     )
     excludes: ClassVar[Text] = Text(
         "{count} har en arbejdsgiver uden autorisation",
@@ -298,6 +300,7 @@ class MinimumAge(ShiftRule):
         source=Text("Vagtvirksomhedsloven § 7", "Act on guard companies, s. 7"),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://danskelove.dk/vagtvirksomhedsloven/7",
     )
     excludes: ClassVar[Text] = Text("{count} under 18 år", "{count} under 18")
 

@@ -67,6 +67,7 @@ class DailyHours(GuardRule):
         source=Text("KL-aftale 79.01 (regional tekst)", "KL agreement 79.01 (regional text)"),
         severity=Severity.OVERRIDE,
         confidence=Confidence.B,
+        link="https://www.kl.dk/arbejdsgiver/overenskomster-og-aftaler/doegnarbejdstid",
     )
     excludes: ClassVar[Text] = Text(
         "{count} ville få en for kort eller for lang dag",
@@ -157,6 +158,7 @@ class SplitDuty(GuardRule):
         source=Text("KL-aftale om delt tjeneste", "KL agreement on split duty"),
         severity=Severity.SOFT,
         confidence=Confidence.C,
+        link="https://www.kl.dk/arbejdsgiver/overenskomster-og-aftaler/doegnarbejdstid",
     )
 
     @classmethod

@@ -67,6 +67,7 @@ class DaysOff(GuardRule):
         source=Text("KL-aftale 79.01 § 4", "KL agreement 79.01, s. 4"),
         severity=Severity.HARD,
         confidence=Confidence.B,
+        link="https://www.kl.dk/arbejdsgiver/overenskomster-og-aftaler/doegnarbejdstid",
     )
     excludes: ClassVar[Text] = Text(
         "{count} ville få for få fridøgn", "{count} would have too few days off"
@@ -149,6 +150,7 @@ class LengthOfDaysOff(GuardRule):
         ),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://www.kl.dk/arbejdsgiver/overenskomster-og-aftaler/doegnarbejdstid",
     )
     excludes: ClassVar[Text] = Text(
         "{count} ville få et for kort fridøgn", "{count} would have too short a day off"

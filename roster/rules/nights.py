@@ -93,6 +93,7 @@ class NightWorker(GuardRule):
         source=Text("Arbejdstidsloven § 2", "Working time act, s. 2"),
         severity=Severity.INFO,
         confidence=Confidence.A,
+        link="https://aprokom.dk/regler-om-natarbejde/",
     )
 
     def encode(self, model: Model) -> None:
@@ -193,6 +194,7 @@ class HealthCheck(GuardRule):
         source=Text("Arbejdstidsloven § 6", "Working time act, s. 6"),
         severity=Severity.OVERRIDE,
         confidence=Confidence.A,
+        link="https://amo-uddannelse.dk/cm280/",
     )
     excludes: ClassVar[Text] = Text(
         "{count} mangler tilbud om helbredskontrol", "{count} not offered a health check"

@@ -98,6 +98,7 @@ class MunicipalNotice(_Said):
         source=Text("KL-aftale 79.01", "KL agreement 79.01"),
         severity=Severity.INFO,
         confidence=Confidence.B,
+        link="https://www.kl.dk/arbejdsgiver/overenskomster-og-aftaler/doegnarbejdstid",
     )
 
     def check(self, plan: Plan) -> Iterable[Violation]:

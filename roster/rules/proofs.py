@@ -132,6 +132,7 @@ class PublicPlace(ProofRule):
         source=Text("Vagtvirksomhedsloven § 6", "Act on guard companies, s. 6"),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://www.elov.dk/vagtvirksomhedsloven/paragraf/6/",
     )
     excludes: ClassVar[Text] = Text(
         "{count} har en arbejdsgiver uden tilladelse til offentlige steder",
@@ -170,6 +171,7 @@ class ControlCentre(ProofRule):
         ),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://danskelove.dk/vagtvirksomhedsloven/10",
     )
     excludes: ClassVar[Text] = Text(
         "{count} har en arbejdsgiver uden godkendt kontrolcentral",
@@ -208,6 +210,7 @@ class SafetyGuard(ProofRule):
         ),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        since=date(2024, 5, 1),
     )
     excludes: ClassVar[Text] = Text(
         "{count} må ikke være tryghedsvagt", "{count} may not serve as safety guard"
@@ -244,6 +247,7 @@ class Doorman(ProofRule):
         source=Text("Restaurationsloven § 15 a", "Restaurant act, s. 15 a"),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://danskelove.dk/restaurationsloven/15a",
     )
     excludes: ClassVar[Text] = Text(
         "{count} må ikke være dørmand", "{count} may not serve as doorman"
@@ -289,6 +293,7 @@ class BasicTraining(ProofRule):
         ),
         severity=Severity.HARD,
         confidence=Confidence.B,
+        link="https://danishbusinessauthority.dk/security-guard",
     )
     excludes: ClassVar[Text] = Text(
         "{count} mangler grunduddannelsen", "{count} without the basic training"

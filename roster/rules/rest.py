@@ -89,6 +89,7 @@ class DailyRest(GuardRule):
         ),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://danskelove.dk/arbejdsmiljøloven/50",
     )
     excludes: ClassVar[Text] = Text(
         "{count} ville bryde 11-timers reglen", "{count} would break daily rest"
@@ -258,6 +259,7 @@ class LongestShift(GuardRule):
         ),
         severity=Severity.HARD,
         confidence=Confidence.B,
+        link="https://danskelove.dk/arbejdsmiljøloven/50",
     )
     excludes: ClassVar[Text] = Text(
         "{count} kan ikke tage en så lang vagt", "{count} cannot take so long a shift"

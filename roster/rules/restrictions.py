@@ -274,6 +274,7 @@ class ReferenceHours(ShiftRule):
         ),
         severity=Severity.OVERRIDE,
         confidence=Confidence.B,
+        since=date(2023, 7, 1),
     )
     excludes: ClassVar[Text] = Text(
         "{count} har ikke aftalt at arbejde på det tidspunkt",

@@ -279,6 +279,7 @@ class Sundays(GuardRule):
         source=Text("Arbejdsmiljøloven § 51, stk. 1", "Working Environment Act, s. 51(1)"),
         severity=Severity.SOFT,
         confidence=Confidence.A,
+        link="https://danskelove.dk/arbejdsmiljøloven/51",
     )
 
     @classmethod

@@ -85,6 +85,7 @@ class StrenuousNights(GuardRule):
         source=Text("Arbejdstidsloven § 5, stk. 3", "Working time act, s. 5(3)"),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://amo-uddannelse.dk/cm280/",
     )
     excludes: ClassVar[Text] = Text(
         "{count} ville arbejde for længe om natten på en belastende post",

@@ -219,6 +219,7 @@ class DogHandler(ProofRule):
         source=Text("Bekendtgørelse om vagtvirksomhed § 13", "Order on guard companies, s. 13"),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://www.elov.dk/bekendtgorelse-om-vagtvirksomhed/paragraf/13/",
     )
     excludes: ClassVar[Text] = Text("{count} har ingen hund", "{count} without a dog")
     lacks: ClassVar[Text] = Text(
@@ -250,6 +251,7 @@ class OneDog(TeamRule):
         source=Text("Bekendtgørelse om vagtvirksomhed § 13", "Order on guard companies, s. 13"),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://www.elov.dk/bekendtgorelse-om-vagtvirksomhed/paragraf/13/",
     )
 
     def concerns(self, problem: Problem) -> bool:

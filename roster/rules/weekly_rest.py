@@ -76,6 +76,7 @@ class WeeklyRest(GuardRule):
         ),
         severity=Severity.HARD,
         confidence=Confidence.D,
+        link="https://danskelove.dk/arbejdsmiljøloven/51",
     )
     excludes: ClassVar[Text] = Text(
         "{count} ville mangle ugentligt fridøgn", "{count} would miss the weekly rest"
