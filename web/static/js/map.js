@@ -51,7 +51,8 @@ async function read(url) {
 
 async function draw(box) {
   const L = window.L;
-  const map = L.map(box, { preferCanvas: true, zoomControl: false, minZoom: 9, maxZoom: 18 });
+  const zoom = { zoomControl: false, zoomSnap: 0.25, minZoom: 9, maxZoom: 18 };
+  const map = L.map(box, { preferCanvas: true, ...zoom });
   L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(box.dataset.attribution);
