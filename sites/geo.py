@@ -136,3 +136,11 @@ def to_plane(lat: ArrayLike, lon: ArrayLike, origin: tuple[float, float]) -> NDA
         * math.cos(math.radians(origin[0]))
     )
     return np.stack([x, y], axis=-1)
+
+
+def to_degrees(plane: ArrayLike, origin: tuple[float, float]) -> NDArray[np.float64]:
+    """Return (latitude, longitude) of positions in metres from an origin: `to_plane` undone."""
+    xy = np.asarray(plane, float)
+    lat = origin[0] + np.degrees(xy[..., 1] / EARTH_RADIUS)
+    east = EARTH_RADIUS * math.cos(math.radians(origin[0]))
+    return np.stack([lat, origin[1] + np.degrees(xy[..., 0] / east)], axis=-1)

@@ -7,12 +7,17 @@ from the sketch and from `straight_line()` are estimates and say so.
 """
 
 from sites.network.answers import ATTRIBUTION
+from sites.network.answers import UNREACHABLE
 from sites.network.answers import Nearest
 from sites.network.answers import NetworkLike
 from sites.network.answers import Point
+from sites.network.answers import Reached
 from sites.network.answers import Route
+from sites.network.answers import Step
 from sites.network.build import build
+from sites.network.closures import Closure
 from sites.network.current import activate
+from sites.network.current import closures_folder
 from sites.network.current import current
 from sites.network.current import install
 from sites.network.current import installed
@@ -28,16 +33,21 @@ from sites.network.travel import MODES
 __all__ = [
     "ATTRIBUTION",
     "MODES",
+    "UNREACHABLE",
+    "Closure",
     "Nearest",
     "NetworkError",
     "NetworkLike",
     "Point",
+    "Reached",
     "Report",
     "RoadNetwork",
     "Route",
+    "Step",
     "StraightLine",
     "activate",
     "build",
+    "closures_folder",
     "current",
     "embedded",
     "install",

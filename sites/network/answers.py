@@ -89,6 +89,26 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """One of several places, and the way from it."""
+
+    index: int
+    """Which of the places."""
+    seconds: int
+    metres: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stretch of a route along one street."""
+
+    street: str
+    """Its name; empty where it has none."""
+    seconds: float
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One way through the city."""
 
@@ -98,6 +118,13 @@ class Route:
     streets: tuple[str, ...] = ()
     """Names in the order in which they are driven; unnamed pieces are left out."""
     estimated: bool = False
+    steps: tuple[Step, ...] = ()
+    """Street by street, without the way between a door and its street."""
+
+    @property
+    def reachable(self) -> bool:
+        """Whether there is a way at all."""
+        return self.seconds < UNREACHABLE
 
 
 class NetworkLike(Protocol):

@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from sites.network.build import slug
+from sites.network.closing import close
+from sites.network.closures import Stamp
+from sites.network.closures import read_closures
+from sites.network.closures import stamp_of
 from sites.network.errors import MISSING
 from sites.network.errors import NetworkError
 from sites.network.road import RoadNetwork
@@ -18,6 +23,7 @@ FOLDER = "networks"
 POINTER = "active"
 SUFFIX = ".npz"
 SPEEDS = "travel.toml"
+CLOSURES = "closures"
 
 
 def folder(data_dir: Path) -> Path:
@@ -28,6 +34,11 @@ def folder(data_dir: Path) -> Path:
 def speeds_file(data_dir: Path) -> Path:
     """Return where a city sets its own speeds; the file need not be there."""
     return folder(data_dir) / SPEEDS
+
+
+def closures_folder(data_dir: Path) -> Path:
+    """Return where files with closures and slow zones are put."""
+    return folder(data_dir) / CLOSURES
 
 
 def installed(data_dir: Path) -> list[str]:
@@ -75,32 +86,58 @@ def current(data_dir: Path, mode: str = "car", at: datetime | None = None) -> Ro
     """Return the network in use: the compiled one if there is one, else our own sketch.
 
     It never fails: when the saved file cannot be read or lacks the mode, the sketch answers
-    and its `warnings` tell why. A network that changes on disk is picked up at the next call.
+    and its `warnings` tell why. A network or a closure that changes on disk is picked up at
+    the next call.
 
     Parameters
     ----------
     data_dir
-        Where networks are kept.
+        Where networks and closures are kept.
     mode
         Car, bicycle or foot.
     at
-        An aware instant, for the times of that hour; without it those of the middle of the
-        day.
+        An aware instant, for the closures and the times of that hour; without it the
+        closures in force now and the times of the middle of the day.
     """
-    network = _in_use(data_dir, mode)
+    network, path, changed = _in_use(data_dir, mode)
+    stamp = stamp_of(closures_folder(data_dir))
+    if stamp:
+        closures = read_closures(stamp)
+        moment = datetime.now(UTC) if at is None else at
+        holding = tuple(
+            index for index, one in enumerate(closures.found) if one.holds(mode, moment)
+        )
+        notes = (*network.notes, *closures.faults)
+        if holding:
+            network = _closed(path, changed, mode, stamp, holding)
+        if notes:
+            network = network.noted(*notes)
     return network if at is None else network.at(at)
 
 
-def _in_use(data_dir: Path, mode: str) -> RoadNetwork:
+def _in_use(data_dir: Path, mode: str) -> tuple[RoadNetwork, Path | None, int]:
+    """Return the network as it is on disk, its file and when that changed."""
     path = active(data_dir)
     if path is None:
-        return embedded(mode)
+        return embedded(mode), None, 0
     try:
-        return _loaded(path, path.stat().st_mtime_ns, mode)
+        changed = path.stat().st_mtime_ns
+        return _loaded(path, changed, mode), path, changed
+    except FileNotFoundError:
+        return embedded(mode).noted(MISSING(file=path.name)), None, 0
     except NetworkError as error:
-        return embedded(mode).noted(error.message)
+        return embedded(mode).noted(error.message), None, 0
 
 
 @lru_cache(maxsize=6)
 def _loaded(path: Path, changed: int, mode: str) -> RoadNetwork:  # noqa: ARG001 - part of the key
     return RoadNetwork.load(path, mode)
+
+
+@lru_cache(maxsize=6)
+def _closed(
+    path: Path | None, changed: int, mode: str, stamp: Stamp, holding: tuple[int, ...]
+) -> RoadNetwork:
+    network = embedded(mode) if path is None else _loaded(path, changed, mode)
+    found = read_closures(stamp).found
+    return close(network, [found[index] for index in holding])

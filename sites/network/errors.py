@@ -85,6 +85,14 @@ UNKNOWN_MODE = Text(
     "Gadenettet {name} har ikke {mode}; det har {modes}. Byg det igen med: vagt network get.",
     "The street network {name} has no {mode}; it has {modes}. Build it again: vagt network get.",
 )
+CLOSURE_FAULT = Text(
+    "Vejspærringer i {file}, {where}: {detail}. Den tæller ikke; de øvrige gør.",
+    "Closures in {file}, {where}: {detail}. It does not count; the others do.",
+)
+CLOSURE_NOWHERE = Text(
+    "Spærringen »{name}« rammer ingen vej i gadenettet. Tjek gadenavn og position.",
+    "The closure “{name}” meets no street of the network. Check street name and position.",
+)
 BROKEN = Text(
     "Det gemte gadenet {file} kan ikke læses ({detail}). Byg det igen.",
     "The saved street network {file} cannot be read ({detail}). Build it again.",

@@ -99,6 +99,12 @@ class Paths:
             node = previous
         return found[::-1]
 
+    def around(self, node: int, limit: float, toward: bool) -> NDArray[np.float64]:
+        """Return seconds from a node to every other, or from every other; inf beyond a limit."""
+        graph = self.backward if toward else self.forward
+        most = float((int(limit * 1000) + 1) << DECIMETRE_BITS)
+        return unpacked(dijkstra(graph, indices=np.array(node), limit=most))[0]
+
     def piece(self, tail: int, head: int) -> int:
         """Return the street piece from one junction to the next."""
         first, last = int(self.start[tail]), int(self.start[tail + 1])

@@ -29,17 +29,22 @@ from sites.network.answers import UNREACHABLE
 from sites.network.answers import Metres
 from sites.network.answers import Nearest
 from sites.network.answers import Point
+from sites.network.answers import Reached
 from sites.network.answers import Route
 from sites.network.answers import Seconds
+from sites.network.answers import Step
 from sites.network.answers import access_leg
 from sites.network.answers import coordinates
 from sites.network.answers import crow
+from sites.network.closures import Closure
 from sites.network.errors import UNKNOWN_MODE
 from sites.network.errors import NetworkError
 from sites.network.hierarchy import Hierarchy
 from sites.network.lines import draw
 from sites.network.paths import Paths
 from sites.network.paths import Table
+from sites.network.reach import isochrones
+from sites.network.reach import street_lines
 from sites.network.report import Report
 from sites.network.streets import Streets
 from sites.network.travel import EVEN
@@ -95,6 +100,8 @@ class RoadNetwork:
     """By how much they are slower now than in the middle of the day."""
     closed: NDArray[np.bool_] | None = field(default=None, repr=False, compare=False)
     """Pieces that nobody may use for the time being."""
+    closures: tuple[Closure, ...] = ()
+    """What is closed or slow for the time being."""
     others: Mapping[str, RoadNetwork] = field(default_factory=dict, repr=False, compare=False)
     """The same city for the other modes, as far as they are not in the file."""
     file: Path | None = field(default=None, compare=False)
@@ -185,12 +192,19 @@ class RoadNetwork:
 
     def at(self, when: datetime) -> RoadNetwork:
         """Return the network as fast as it is at the hour of an aware instant."""
-        return self._sharing(("paths", "_trees", "_origin"), factor=self.hours.at(when))
+        return self._sharing(("paths", "_trees", "origin"), factor=self.hours.at(when))
 
-    def changed(self, millis: NDArray[np.int32], closed: NDArray[np.bool_]) -> RoadNetwork:
+    def changed(
+        self,
+        millis: NDArray[np.int32],
+        closed: NDArray[np.bool_],
+        closures: Sequence[Closure] = (),
+    ) -> RoadNetwork:
         """Return the network with other times on its pieces, and some pieces closed."""
         streets = replace(self.streets, millis=millis)
-        return self._sharing(("tree", "_origin"), streets=streets, closed=closed)
+        return self._sharing(
+            ("tree", "origin"), streets=streets, closed=closed, closures=tuple(closures)
+        )
 
     def _sharing(self, kept: tuple[str, ...], **changes: Any) -> RoadNetwork:
         """Return a changed copy that keeps what was worked out and stays true."""
@@ -201,7 +215,7 @@ class RoadNetwork:
 
     def noted(self, *notes: Message) -> RoadNetwork:
         """Return the same network with something to tell about how it was chosen."""
-        return self._sharing(("paths", "_trees", "_origin"), notes=(*self.notes, *notes))
+        return self._sharing(("paths", "_trees", "origin"), notes=(*self.notes, *notes))
 
     # -- search -------------------------------------------------------------------------
 
@@ -216,13 +230,14 @@ class RoadNetwork:
         return Paths(self.streets, self.tree, self.closed)
 
     @cached_property
-    def _origin(self) -> tuple[float, float]:
+    def origin(self) -> Point:
+        """The middle of the junctions: the origin of everything in metres."""
         return float(self.streets.lat.mean()), float(self.streets.lon.mean())
 
     @cached_property
     def _trees(self) -> dict[bool, tuple[cKDTree, NDArray[np.intp]]]:
         beyond = beyond_harbour(self.streets.lat, self.streets.lon)
-        plane = to_plane(self.streets.lat, self.streets.lon, self._origin)
+        plane = to_plane(self.streets.lat, self.streets.lon, self.origin)
         usable = self.paths.usable
         found: dict[bool, tuple[cKDTree, NDArray[np.intp]]] = {}
         for side in (False, True):
@@ -234,7 +249,7 @@ class RoadNetwork:
     def snap(self, points: Sequence[Point]) -> Snap:
         """Return where places meet the streets, each on its own side of the harbour."""
         lat, lon = coordinates(points)
-        plane = to_plane(lat, lon, self._origin)
+        plane = to_plane(lat, lon, self.origin)
         beyond = np.atleast_1d(beyond_harbour(lat, lon))
         node = np.empty(len(lat), dtype=np.intp)
         away = np.empty(len(lat))
@@ -316,6 +331,8 @@ class RoadNetwork:
         """Return the fastest way from a to b with its line, from door to door."""
         snap = self.snap([a, b])
         seconds, metres = (int(table[0, 0]) for table in self.matrix([a], [b]))
+        if seconds >= UNREACHABLE:
+            return Route(UNREACHABLE, UNREACHABLE, (a, b), estimated=True)
         pieces = self.paths.pieces(int(snap.node[0]), int(snap.node[1]))
         driven = (
             float(snap.seconds.sum())
@@ -332,11 +349,63 @@ class RoadNetwork:
             line.append((float(self.streets.lat[node]), float(self.streets.lon[node])))
         line.append(b)
         once = tuple(point for point, _ in groupby(line))
-        return Route(seconds, metres, once, self._names(pieces), estimated)
+        steps = self._steps(pieces)
+        names = tuple(name for name, _ in groupby(step.street for step in steps if step.street))
+        return Route(seconds, metres, once, names, estimated, steps)
 
-    def _names(self, pieces: list[int]) -> tuple[str, ...]:
-        indices = (int(self.streets.street[piece]) for piece in pieces)
-        return tuple(self.street_names[one] for one, _ in groupby(i for i in indices if i >= 0))
+    def _steps(self, pieces: list[int]) -> tuple[Step, ...]:
+        streets = self.streets
+        return tuple(
+            Step(
+                self.street_names[street] if street >= 0 else "",
+                self.factor * float(streets.millis[along].sum()) / 1000.0,
+                float(streets.decimetres[along].sum()) / 10.0,
+            )
+            for street, along in (
+                (int(street), list(group))
+                for street, group in groupby(pieces, key=lambda piece: streets.street[piece])
+            )
+        )
+
+    # -- who and where --------------------------------------------------------------------
+
+    def closest(self, target: Point, points: Sequence[Point], count: int = 10) -> list[Reached]:
+        """Return the places from which somebody is soonest at a target, the soonest first."""
+        return self._toward(target, points)[:count]
+
+    def reach(self, target: Point, points: Sequence[Point], within: float) -> list[Reached]:
+        """Return the places from which somebody is at a target within some seconds."""
+        return [one for one in self._toward(target, points) if one.seconds <= within]
+
+    def _toward(self, target: Point, points: Sequence[Point]) -> list[Reached]:
+        seconds, metres = (table[:, 0] for table in self.matrix(points, [target]))
+        order = np.lexsort((metres, seconds))
+        return [
+            Reached(int(one), int(seconds[one]), int(metres[one]))
+            for one in order[seconds[order] < UNREACHABLE]
+        ]
+
+    def isochrones(
+        self, place: Point, limits: Sequence[float], toward: bool = False
+    ) -> dict[str, Any]:
+        """Return as GeoJSON how far somebody gets within some seconds, the largest area first.
+
+        With `toward` it is from where somebody gets to the place in time: one-way streets
+        make that another area.
+        """
+        return isochrones(self, place, limits, toward)
+
+    def unreachable(
+        self, points: Sequence[Point], targets: Sequence[Point] | None = None
+    ) -> list[tuple[int, int]]:
+        """Return the pairs of a `matrix` between which there is no way."""
+        missing = self.matrix(points, targets)[0] >= UNREACHABLE
+        return [(int(row), int(column)) for row, column in np.argwhere(missing)]
+
+    @cached_property
+    def street_lines(self) -> NDArray[np.object_]:
+        """Every piece as a line in metres from the origin."""
+        return street_lines(self.streets, self.origin)
 
     # -- drawing ------------------------------------------------------------------------
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from sites.network import answers
 from sites.network import straight_line
+from sites.network.answers import UNREACHABLE
 from sites.network.clean import SMALLEST_MAIN_PART
+from sites.network.closures import COLUMNS
+from sites.network.closures import POINT_METRES
 from sites.network.compile import LONGEST_PIECE
 from sites.network.read import KINDS
 from sites.network.speeds import CLASSES
@@ -66,5 +69,20 @@ def test_the_figures_of_the_page_are_those_of_the_program() -> None:
         f"straight line × {line.detour} at {line.kmh:.0f} km/h",
         "`" + "`, `".join(KINDS[:2]) + "`",
         "`" + "`, `".join(KINDS[2:]) + "`",
+        f"time and distance are {UNREACHABLE:,}",
+        f"a position, reaching {POINT_METRES:.0f} m",
     ):
         assert phrase in flat, phrase
+
+
+def test_the_columns_of_closures_are_those_of_the_program() -> None:
+    """Every column is explained, under its English and its Danish heading."""
+    rows = re.findall(r"^\| (`[a-z`, ]+`) \| (`[a-zæøå/`, ]+`) \|", PAGE, re.MULTILINE)
+    found = [
+        pair
+        for english, danish in rows
+        for pair in zip(english.split(", "), danish.split(", "), strict=True)
+    ]
+    assert {(english.strip("`"), danish.strip("`")) for english, danish in found} == {
+        (headings[0], headings[-1]) for headings in COLUMNS.values()
+    }
