@@ -26,6 +26,7 @@ PAGES = {
         "/rosters/2?administration=6",
         "/rosters/2/by-site?administration=6",
         "/rosters/2/checks?kind=hard",
+        "/rosters/2/costs?by=guard&key=1&full=yes",
         "/rosters/2/solve",
         "/rosters/2/publish",
         "/rosters/2/shifts/400",

@@ -21,6 +21,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "auth.password": EVERYONE,
     "board.by_site": PLANNING,
     "board.guards": PLANNING,
+    "costs.index": PLANNING,
     "data.confirm": DATA,
     "data.discard": DATA,
     "data.index": DATA,

@@ -37,6 +37,7 @@ SOLVED = Text(
     "Mål {objective}, nedre grænse {bound}, afstand {gap}; {seconds} s, frø {seed}, slut: {why}.",
     "Objective {objective}, lower bound {bound}, gap {gap}; {seconds} s, seed {seed}, end: {why}.",
 )
+UNPROVEN = Text("ikke bevist endnu", "not proven yet")
 TRAVEL = Text("Køretider: {source}.", "Travel times: {source}.")
 OPEN = Text("Åben: {shift}: {why}", "Open: {shift}: {why}")
 WHY_STOPPED = {
@@ -64,8 +65,8 @@ def describe(plan: Plan, report: Report, result: Result | None = None) -> Iterat
         yield say(
             SOLVED(
                 objective=grouped(result.objective),
-                bound=grouped(result.bound),
-                gap=percent(result.gap),
+                bound=grouped(result.bound) if result.bound else say(UNPROVEN()),
+                gap=percent(result.gap) if result.bound or not result.objective else "–",
                 seconds=decimal(result.seconds),
                 seed=result.seed,
                 why=WHY_STOPPED.get(result.stopped_by, PROVEN),

@@ -23,6 +23,9 @@ OWN = "KK-VAGT"
 CONTRACTORS = ("FIKTIV", "OPDIGT")
 NOTE = "Demotal"
 
+AGREEMENTS = ("kl-79-01", "di-vsl")
+"""What covers the municipality's own guards, and the contractors'."""
+
 FIRE_WATCH_RUN_OUT, FIRE_WATCH_NOT_APPROVED, FIRE_WATCH_ON_LEAVE = 10, 20, 30
 DOG_HANDLERS_RUN_OUT = (17, 44)
 """Running numbers of those who could have taken the two posts that nobody can take."""
@@ -121,6 +124,7 @@ def _employers(monday: date) -> Iterator[Row]:
         "order_reference": "",
         "authorised_from": "",
         "authorised_to": "",
+        "agreement": AGREEMENTS[0],
     }
     yield {"code": OWN, "name": "Service- og vagttjenesten", "kind": "egen", **own}
     for code, name, order in (
@@ -135,6 +139,7 @@ def _employers(monday: date) -> Iterator[Row]:
             "order_reference": order,
             "authorised_from": since,
             "authorised_to": until,
+            "agreement": AGREEMENTS[1],
         }
 
 

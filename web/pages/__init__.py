@@ -6,6 +6,7 @@ from __future__ import annotations
 from flask import Flask
 
 from web.pages import board
+from web.pages import costs
 from web.pages import data
 from web.pages import duty
 from web.pages import export
@@ -25,6 +26,7 @@ AREAS = (
     overview,
     rosters,
     board,
+    costs,
     progress,
     shifts,
     places,

@@ -83,6 +83,12 @@ def kroner(ore: int) -> str:
     return f"{amount} kr." if language() == "da" else f"DKK {amount}"
 
 
+def ore(amount: int) -> str:
+    """Return øre as kroner with two decimals, to the øre."""
+    exact = number(amount / 100, 2)
+    return f"{exact} kr." if language() == "da" else f"DKK {exact}"
+
+
 def points(weight: int) -> str:
     """Return a weight of the objective as whole points; one weighs as much as one øre."""
     return f"{number(weight)} point" if language() == "da" else f"{number(weight)} points"
@@ -124,6 +130,7 @@ def register(app: Flask) -> None:
         kroner=kroner,
         moment=moment,
         number=number,
+        ore=ore,
         percent=percent,
         points=points,
         say=say,

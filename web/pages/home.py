@@ -60,7 +60,7 @@ def navigation() -> list[Entry]:
         "mysite": _("My site"),
         "users": _("Users"),
     }
-    area = dict.fromkeys(("board", "jobs", "shifts"), "rosters").get(
+    area = dict.fromkeys(("board", "costs", "jobs", "shifts"), "rosters").get(
         request.blueprint or "", request.blueprint or ""
     )
     return [

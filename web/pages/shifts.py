@@ -18,12 +18,16 @@ from flask_babel import gettext as _
 
 from roster import explain
 from roster.models import Shift
+from roster.pay.bill import plan_bill
+from roster.plan import Plan
 from roster.provisional import NOTE
 from roster.provisional import provisional_among
 from web.access import allow
 from web.db import get_session
 from web.pages import edits
 from web.pages import plans
+from web.pages.queries_costs import PayLine
+from web.pages.queries_costs import pay_lines
 from web.pages.queries_rules import about_shifts
 from web.pages.queries_rules import violation_lines
 from web.pages.queries_shifts import candidate_lines
@@ -134,9 +138,16 @@ def _page(roster_id: int, shift_id: int, refused: str = "") -> str:
         fit=sum(line.ok for line in candidates),
         shown=SHOWN,
         vacancy=explain.why_vacant(checked.plan, shift) if empty else None,
+        pay=_pay(checked.plan, shift.id),
         violations=violation_lines(session, roster, about),
         provisional=NOTE() if provisional_among(checked.plan.problem.guards, shift) else None,
         travel=checked.plan.problem.travel,
         refused=refused,
         typed=request.form if refused else {},
     )
+
+
+def _pay(plan: Plan, shift: str) -> tuple[list[PayLine], int]:
+    """Return the lines that a shift costs, overtime and travel included, and their sum."""
+    bill = plan_bill(plan).only("shift", shift)
+    return pay_lines(get_session(), bill.lines), bill.total
