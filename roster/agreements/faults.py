@@ -18,6 +18,12 @@ NOT_TOML = Text(
     "{file}: filen er ikke gyldig TOML ({error}). Ret filen, og prøv igen.",
     "{file}: the file is not valid TOML ({error}). Mend the file and try again.",
 )
+OTHER_NAME = Text(
+    '{file}: [agreement] id = "{value}" er ikke filens navn.'
+    ' Skriv id = "{name}", eller omdøb filen.',
+    '{file}: [agreement] id = "{value}" is not the name of the file.'
+    ' Write id = "{name}" or rename the file.',
+)
 CIRCLE = Text(
     "{file}: extends = {value} fører tilbage til filen selv. Byg på en anden overenskomst.",
     "{file}: extends = {value} leads back to the file itself. Build on another agreement.",

@@ -98,7 +98,11 @@ class Library:
         path = path if path.is_file() else Path(name)
         if path.suffix != ".toml" or not path.is_file():
             raise AgreementError([faults.NOT_FOUND(value=name, allowed=", ".join(self.names))])
-        return Reader(path.name, known()).read(path.read_bytes())
+        written = Reader(path.name, known()).read(path.read_bytes())
+        if written.agreement.id != path.stem:
+            fault = faults.OTHER_NAME(file=path.name, value=written.agreement.id, name=path.stem)
+            raise AgreementError([fault])
+        return written
 
 
 @cache

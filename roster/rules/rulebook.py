@@ -19,10 +19,12 @@ from typing import Any
 
 from roster.agreements import STATUTE
 from roster.agreements import Agreement
+from roster.agreements import AgreementError
 from roster.agreements import Library
 from roster.agreements import Resolved
 from roster.agreements import Scope
 from roster.agreements import resolve
+from roster.agreements.faults import NOT_FOUND
 from roster.problem import Guard
 from roster.rules.base import GuardRule
 from roster.rules.base import Rule
@@ -199,5 +201,10 @@ class Rulebook:
         return RuleSet(tuple(groups), dict(members), self.weights)
 
     def agreement(self, name: str) -> Agreement:
-        """Return an agreement by name; an empty name is the law alone."""
+        """Return an agreement by name; an empty name is the law alone.
+
+        Only names are looked up, never paths: a guard's data leads to no other file.
+        """
+        if name and name not in self.library.names:
+            raise AgreementError([NOT_FOUND(value=name, allowed=", ".join(self.library.names))])
         return self.library.load(name or STATUTE)

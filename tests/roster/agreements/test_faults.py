@@ -10,6 +10,7 @@ import pytest
 from roster.agreements import AgreementError
 from roster.agreements import load
 from tests.roster.agreements.files import refused
+from tests.roster.agreements.files import write
 
 TWO_PERIODS = """
 [pay.night]
@@ -132,3 +133,10 @@ def test_circle_is_refused(tmp_path: Path) -> None:
 def test_exemption_must_say_whom_when_and_by_what(tmp_path: Path) -> None:
     """A dispensation without persons, dates or reference is refused."""
     assert refused(tmp_path, "", level="exemption")
+
+
+def test_file_is_called_by_its_id(tmp_path: Path) -> None:
+    """Two names for one agreement would let a guard's agreement go astray."""
+    write(tmp_path, "", id_="one").rename(tmp_path / "two.toml")
+    with pytest.raises(AgreementError, match='id = "one"'):
+        load("two", tmp_path)

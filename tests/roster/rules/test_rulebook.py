@@ -116,6 +116,14 @@ def test_unknown_agreement_is_named(book: Rulebook) -> None:
         book.rules([guard(agreement="nowhere")], MONDAY)
 
 
+def test_guards_data_leads_to_no_other_file(book: Rulebook, tmp_path: Path) -> None:
+    """An agreement is looked up by name; a path, though a sound file lies there, is not."""
+    path = write(tmp_path.parent, "", id_="elsewhere")
+    for name in (str(path), "../elsewhere"):
+        with pytest.raises(AgreementError, match="Known"):
+            book.rules([guard(agreement=name)], MONDAY)
+
+
 def test_engine_prices_each_guard_by_their_agreement() -> None:
     """Two guards with different supplements: the engine's sum is the checker's, to the øre."""
     night = [shift(f"n{n}", span(23 + 24 * n, 31 + 24 * n)) for n in range(5)]
