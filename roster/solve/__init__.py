@@ -40,9 +40,8 @@ def solve(
     stop
         When to stop; asked at least once a second. A proof that nothing better exists stops too.
     seed
-        Seed of every random choice. The search is one fixed sequence of plans for a problem and
-        a seed: the same amount of work (`MaxWork`) gives the same plan on any machine, and a
-        wall-clock limit only decides how far along the sequence the search gets.
+        Seed of every random choice. With a limit on work (`MaxWork`) the same problem, seed and
+        limit give the same plan with any number of workers, however busy the machine is.
     progress
         Called in this thread with each better plan and each better bound.
     workers

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import pickle
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
+from typing import IO
 
 from roster.solve.bounding import Answer
 from roster.solve.bounding import Task
@@ -24,32 +25,54 @@ def bound_in_process(
 ) -> None:
     """Run a task in a process of its own until it ends or `halted` says so.
 
-    A process that fails costs its bound, not the plan: the failure is logged.
+    `heard` is called from another thread with each answer as it comes. A process that fails
+    costs its bound, not the plan: the failure is logged. The process holds on to its stdin, so
+    that it ends when this one does, however that comes about.
     """
     command = [sys.executable, "-m", "roster.solve"]
-    with tempfile.TemporaryFile() as given:
-        given.write(pickle.dumps(task))
-        given.seek(0)
-        with subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as process:
-            try:
-                words, errors = _listen(process, halted)
-            finally:
-                process.kill()
-    for line in words.splitlines():
-        said = json.loads(line)
-        heard(Answer(float(said["bound"]), tuple(said["relaxed"])))
-    if errors:
-        log.warning("The bounding process failed: %s", errors.splitlines()[-1])
-
-
-def _listen(process: subprocess.Popen[bytes], halted: Callable[[], bool]) -> tuple[str, str]:
-    """Wait and return what the process wrote and what went wrong; nothing once halted."""
-    while not halted():
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(  # noqa: S603 - our own module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors
+        ) as process,
+    ):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        reader = threading.Thread(target=_listen, args=(process.stdout, heard))
         try:
-            out, errors = process.communicate(timeout=LOOK)
-        except subprocess.TimeoutExpired:
-            continue
-        return out.decode(), errors.decode() if process.returncode else ""
-    return "", ""
+            reader.start()
+            _give(process.stdin, task)
+            while process.poll() is None and not halted():
+                _wait(process)
+            failed = process.poll()
+        finally:
+            process.kill()
+            reader.join()
+        if failed:
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").splitlines()
+            log.warning("The bounding process failed: %s", said[-1] if said else failed)
+
+
+def _give(stdin: IO[bytes], task: Task) -> None:
+    try:
+        stdin.write(pickle.dumps(task))
+        stdin.flush()
+    except BrokenPipeError:
+        """It is gone: `poll` says why."""
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(LOOK)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _listen(stdout: IO[bytes], heard: Callable[[Answer], None]) -> None:
+    while True:
+        try:
+            answer = pickle.load(stdout)  # noqa: S301 - written by our own process
+        except (EOFError, pickle.UnpicklingError):
+            return
+        heard(answer)

@@ -20,8 +20,8 @@ Progress = Callable[[Improvement], None]
 class Board:
     """Keeps score while solving. Only the thread that called `solve` touches it.
 
-    `lines` is the plan that the search walks on from; `best` is the first plan that reached
-    the best objective, so that walking among equally good plans does not change the answer.
+    `lines` is the plan that the search walks on from, which may be a worse one; `best` is the
+    first plan that reached the best objective, so that walking does not change the answer.
     """
 
     def __init__(self, stop: Stop, progress: Progress | None) -> None:
@@ -31,9 +31,12 @@ class Board:
         self.best: dict[str, Line] = {}
         self.lines: dict[str, Line] = {}
         self.verdict: Verdict | None = None
+        """What `best` costs."""
+        self.standing: Verdict | None = None
+        """What `lines` cost."""
         self.bound = 0
-        self.relaxed: tuple[str, ...] = ()
         """Penalties are never negative."""
+        self.relaxed: tuple[str, ...] = ()
         self.work = 0.0
         self.last_change = 0.0
         self.reason = ""
@@ -54,21 +57,20 @@ class Board:
         """Whether no plan can be better."""
         return self.verdict is not None and self.bound >= self.verdict.objective
 
-    def walk(self, lines: Lines, verdict: Verdict) -> bool:
-        """Take a plan at least as good as the one in force; say whether it is a new best."""
-        self.lines = dict(lines)
+    def walk(self, lines: Lines, verdict: Verdict) -> None:
+        """Walk on from a plan, and keep it if it is the best so far."""
+        self.lines, self.standing = dict(lines), verdict
         if self.verdict is not None and verdict.objective >= self.verdict.objective:
-            return False
+            return
         self.best, self.verdict = dict(lines), verdict
         self.last_change = self.elapsed
         self._report()
-        return True
 
     def raise_bound(self, bound: float, relaxed: tuple[str, ...] = ()) -> None:
         """Take a proven lower bound; rounding up is safe because penalties are whole."""
         if not math.isfinite(bound):
             return
-        whole = math.ceil(bound - 1e-6 * max(1.0, abs(bound)))
+        whole = math.ceil(bound - 1e-6)
         if whole > self.bound:
             self.bound, self.relaxed = whole, relaxed
             if self.verdict is not None:

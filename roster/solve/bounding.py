@@ -3,30 +3,44 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import vstack
 
 from roster.problem import Problem
 from roster.rules.base import Rule
 from roster.rules.model import Model
+from roster.solve.guide import Guide
+from roster.solve.guide import guide
 from roster.solve.relaxation import Floats
 from roster.solve.relaxation import Program
 from roster.solve.relaxation import relax
 
+ROUNDS = 8
+"""Times at most that rows which the optimum breaks are added."""
+RISE = 1e-6
+"""Relative rise of the bound below which further rows are not worth their time."""
+SLACK = 1e-6
+"""How far a row may be broken unnoticed."""
+
 
 @dataclass(frozen=True)
 class Task:
-    """What to bound, without the rules named in `relaxed`, within so many seconds."""
+    """What to bound, without the rules named in `relaxed`, within so many seconds.
+
+    `seconds` None means no limit: then what is answered depends on the task alone.
+    """
 
     problem: Problem
-    relaxed: tuple[str, ...]
-    seconds: float
+    relaxed: tuple[str, ...] = ()
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -35,43 +49,68 @@ class Answer:
 
     bound: float
     relaxed: tuple[str, ...]
+    guide: Guide | None = None
 
 
 def answers(task: Task) -> Iterator[Answer]:
-    """Yield bounds, each one valid."""
+    """Yield better and better bounds, each valid; the first brings the guide.
+
+    The rows that limit or cost (equations, cliques, upper limits, what pushes a cost up) come
+    first: they alone give almost the whole bound in a fraction of the time. Then rows that the
+    optimum breaks are added, round after round, while the bound rises.
+    """
+    until = None if task.seconds is None else time.monotonic() + task.seconds
     rules = tuple(rule for rule in task.problem.rules if rule.id not in task.relaxed)
-    program, left_out = _program(task.problem, rules)
-    duals = _duals(program, task.seconds)
-    if duals is None:
-        return
+    model, program, left_out = _program(task.problem, rules)
     relaxed = set(task.relaxed)
     if left_out:
-        relaxed |= {rule.id for rule in rules if _program(task.problem, (rule,))[1]}
-    yield Answer(program.bound(duals), tuple(sorted(relaxed)))
+        relaxed |= {rule.id for rule in rules if _program(task.problem, (rule,))[2]}
+    names = tuple(sorted(relaxed))
+    rows = np.isfinite(program.high) | program.costing
+    before = -np.inf
+    for _ in range(ROUNDS):
+        solved = _optimum(program, rows, None if until is None else until - time.monotonic())
+        if solved is None:
+            return
+        values, duals = solved
+        bound = program.bound(duals)
+        first = before == -np.inf
+        yield Answer(bound, names, guide(model, values, program.reduced(duals)) if first else None)
+        broken = program.broken(values, SLACK) & ~rows
+        if not broken.any() or bound - before < RISE * abs(bound):
+            return
+        rows |= broken
+        before = bound
 
 
-def _program(problem: Problem, rules: tuple[Rule, ...]) -> tuple[Program, frozenset[int]]:
+def _program(problem: Problem, rules: tuple[Rule, ...]) -> tuple[Model, Program, frozenset[int]]:
     model = Model(replace(problem, rules=rules))
     model.cp.minimize(model.objective())
-    return relax(model.cp)
+    return model, *relax(model.cp)
 
 
-def _duals(program: Program, seconds: float) -> Floats | None:
-    """Return the prices of the rows at the optimum; None if it was not reached in time."""
-    equal = program.low == program.high
-    above = ~equal & np.isfinite(program.high)
-    below = ~equal & np.isfinite(program.low)
-    rows: Any = vstack([program.matrix[above], -program.matrix[below]])
+def _optimum(
+    program: Program, rows: NDArray[np.bool_], seconds: float | None
+) -> tuple[Floats, Floats] | None:
+    """Return the optimal values and row prices with some of the rows; None if out of time."""
+    if seconds is not None and seconds <= 0:
+        return None
+    equal = rows & (program.low == program.high)
+    above = rows & ~equal & np.isfinite(program.high)
+    below = rows & ~equal & np.isfinite(program.low)
+    limits: Any = vstack([program.matrix[above], -program.matrix[below]])
     equations: Any = program.matrix[equal]
+    options: Any = {} if seconds is None else {"time_limit": seconds}
+    ranges: Any = np.column_stack([program.floor, program.ceiling])
     found = linprog(
         program.cost,
-        A_ub=rows,
+        A_ub=limits,
         b_ub=np.concatenate([program.high[above], -program.low[below]]),
         A_eq=equations,
         b_eq=program.high[equal],
-        bounds=list(zip(program.floor, program.ceiling, strict=True)),
+        bounds=ranges,
         method="highs-ds",
-        options={"time_limit": seconds},
+        options=options,
     )
     if found.status != 0:
         return None
@@ -80,4 +119,5 @@ def _duals(program: Program, seconds: float) -> Floats | None:
     split = int(above.sum())
     duals[above] += found.ineqlin.marginals[:split]
     duals[below] -= found.ineqlin.marginals[split:]
-    return duals
+    values: Floats = np.asarray(found.x)
+    return values, duals

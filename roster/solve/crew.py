@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED
@@ -60,16 +61,26 @@ class Crew:
         """Call `look` at every heartbeat in the calling thread."""
         self._watched.append(look)
 
+    def wait(self, until: Callable[[], bool]) -> None:
+        """Wait until something holds or it is time to stop, looking at every heartbeat."""
+        while not until() and not self._board.ask():
+            time.sleep(HEARTBEAT)
+            self._look()
+        self._look()
+
     def finish(self, tasks: Sequence[Future[T]]) -> list[T]:
         """Wait for tasks, stopping them when it is time; return their results in order."""
         open_tasks = set(tasks)
         while open_tasks:
             _done, open_tasks = wait(open_tasks, HEARTBEAT, return_when=FIRST_COMPLETED)
-            for look in self._watched:
-                look()
+            self._look()
             if open_tasks and self._board.ask():
                 for task in open_tasks:
                     task.cancel()
                 self.halt.stop()
                 open_tasks = {task for task in open_tasks if not task.cancelled()}
         return [task.result() for task in tasks if not task.cancelled()]
+
+    def _look(self) -> None:
+        for look in self._watched:
+            look()

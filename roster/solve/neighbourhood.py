@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from roster.solve.ground import Ground
+from roster.solve.guide import Guide
 from roster.solve.lines import Line
 from roster.solve.lines import Lines
 from roster.solve.lines import vacancies
@@ -18,8 +19,13 @@ from roster.solve.piece import Piece
 from roster.solve.piece import free_shifts
 
 GROW = 1.12
+"""Factor of growth after a proof; a time-out shrinks by its square."""
+DENSITY = 0.4
+"""Share of the guards who may take a shift, as a guess for the size of a piece."""
 SMALLEST = 60
 LARGEST = 20_000
+WIDTHS = (3, 5, 8, 12)
+"""Guards considered for each shift, when there is a guide: the fewer, the more shifts fit."""
 
 
 @dataclass
@@ -48,7 +54,7 @@ class Kind:
             if piece.pairs > 0.6 * self.size:
                 self.size = min(LARGEST, self.size * GROW)
         else:
-            self.size = max(SMALLEST, self.size / GROW)
+            self.size = max(SMALLEST, self.size / GROW**2)
 
 
 @dataclass
@@ -59,6 +65,7 @@ class Chooser:
     rng: random.Random
     lanes: int
     kinds: dict[str, Kind] = field(default_factory=dict)
+    guide: Guide | None = None
 
     def __post_init__(self) -> None:
         """Begin with middling sizes."""
@@ -159,15 +166,22 @@ class Chooser:
         if len(vacant) > 60:
             some = set(self.rng.sample(list(vacant), 60))
             vacant = {shift: seats for shift, seats in vacant.items() if shift in some}
+        near, density = len(problem.guards), DENSITY
+        if self.guide is not None:
+            near = self.rng.choice(WIDTHS)
+            density = min(DENSITY, (near + 1) / len(problem.guards))
         guards: list[str] = []
         held: set[str] = set()
         for guard in order:
-            if guards and (len(guards) + 1) * (len(held) + len(vacant)) * 0.4 > kind.size:
+            if guards and (len(guards) + 1) * (len(held) + len(vacant)) * density > kind.size:
                 break
             guards.append(guard)
             held.update(shift for shift in lines[guard] if inside(shift))
         opened = sorted(held | set(vacant), key=self.ground.order.__getitem__)
-        return Piece(free_shifts(self.ground, lines, guards, opened), vacant, kind.name)
+        free = free_shifts(self.ground, lines, guards, opened)
+        if self.guide is not None:
+            free = self.guide.narrowed(free, lines, near)
+        return Piece(free, vacant, kind.name)
 
 
 def merged(lines: Lines, outcome: Mapping[str, Line]) -> dict[str, Line]:

@@ -46,8 +46,6 @@ class Limits:
 
     work: float | None = None
     """Deterministic time; None for no limit."""
-    seconds: float | None = None
-    """Wall-clock time; None for no limit."""
     workers: int = 1
     seed: int = 0
     proof: bool = False
@@ -69,10 +67,6 @@ class Outcome:
     """Whether it was told to stop, so that the outcome depends on the clock."""
 
 
-NOTHING = Outcome(None, 0.0, 0.0, optimal=False, infeasible=False, work=0.0)
-"""No solve took place."""
-
-
 class Halt:
     """Stops every running CP-SAT solve at once."""
 
@@ -88,17 +82,12 @@ class Halt:
             for solver in self._running:
                 solver.stop_search()
 
-    def run(
-        self,
-        solver: cp_model.CpSolver,
-        model: cp_model.CpModel,
-        heard: cp_model.CpSolverSolutionCallback | None = None,
-    ) -> cp_model.CpSolverStatus:
+    def run(self, solver: cp_model.CpSolver, model: cp_model.CpModel) -> cp_model.CpSolverStatus:
         """Solve, reachable by `stop`."""
         with self._lock:
             self._running.add(solver)
         try:
-            return solver.solve(model, heard)
+            return solver.solve(model)
         finally:
             with self._lock:
                 self._running.discard(solver)
@@ -140,14 +129,8 @@ def _seated(shift: Shift, seats: int) -> Shift:
     return shift if shift.seats == seats else replace(shift, seats=seats)
 
 
-def solve(
-    model: Model,
-    halt: Halt,
-    limits: Limits,
-    found: Callable[[Mapping[str, Line], float], None] | None = None,
-    bounded: Callable[[float], None] | None = None,
-) -> Outcome:
-    """Solve a model; `found` and `bounded` hear of plans and bounds, in a solver thread."""
+def solve(model: Model, halt: Halt, limits: Limits) -> Outcome:
+    """Solve a model."""
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = limits.workers
@@ -156,15 +139,10 @@ def solve(
         parameters.interleave_search = True
     if limits.work is not None:
         parameters.max_deterministic_time = limits.work
-    if limits.seconds is not None:
-        parameters.max_time_in_seconds = limits.seconds
     if limits.proof:
         parameters.subsolvers.append("max_lp")
     parameters.linearization_level = 2
-    if bounded is not None:
-        solver.best_bound_callback = bounded
-    heard = _Heard(model, found) if found is not None else None
-    status = halt.run(solver, model.cp, heard)
+    status = halt.run(solver, model.cp)
     work = float(solver.response_proto.deterministic_time)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Outcome(
@@ -187,17 +165,6 @@ def _lines(model: Model, value: Callable[[cp_model.IntVar], bool]) -> dict[str, 
         if value(var):
             out[guard].add(shift)
     return {guard: frozenset(line) for guard, line in out.items()}
-
-
-class _Heard(cp_model.CpSolverSolutionCallback):
-    def __init__(self, model: Model, found: Callable[[Mapping[str, Line], float], None]) -> None:
-        super().__init__()
-        self._model = model
-        self._found = found
-
-    def on_solution_callback(self) -> None:
-        """Pass a better plan on."""
-        self._found(_lines(self._model, self.boolean_value), self.objective_value)
 
 
 def free_shifts(

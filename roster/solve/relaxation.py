@@ -15,6 +15,8 @@ from ortools.sat.python.cp_model_helper import ConstraintProto
 from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
+LOST = 1e-13
+"""Share of all that is added up that rounding may lose."""
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,40 @@ class Program:
     floor: Floats
     ceiling: Floats
 
+    @property
+    def costing(self) -> NDArray[np.bool_]:
+        """Whether each row has a lower limit that a variable with a cost can help to reach."""
+        costing: NDArray[np.bool_] = self.matrix.maximum(0) @ (self.cost > 0) > 0
+        return costing & np.isfinite(self.low)
+
+    def reduced(self, duals: Floats) -> Floats:
+        """Return what each variable costs when rows have these prices."""
+        reduced: Floats = self.cost - self.matrix.T @ duals
+        return reduced
+
+    def broken(self, values: Floats, slack: float) -> NDArray[np.bool_]:
+        """Say of each row whether values break it by more than `slack`."""
+        rows = self.matrix @ values
+        broken: NDArray[np.bool_] = (rows < self.low - slack) | (rows > self.high + slack)
+        return broken
+
     def bound(self, duals: Floats) -> float:
         """Return the bound that any row prices prove, however they were found.
 
         Each row is priced at the side that its price pushes against, and each variable then
-        goes to the cheaper end of its range: no solution can cost less.
+        goes to the cheaper end of its range: no solution can cost less. What floating point may
+        have lost on the way is taken off.
         """
         usable = np.where(duals > 0, np.isfinite(self.low), np.isfinite(self.high))
         prices = np.where(usable, duals, 0.0)
         side = np.where(prices > 0, self.low, self.high)
         rows = np.where(prices != 0, prices * np.where(np.isfinite(side), side, 0.0), 0.0)
-        reduced = self.cost - self.matrix.T @ prices
+        reduced = self.reduced(prices)
         columns = np.where(reduced > 0, reduced * self.floor, reduced * self.ceiling)
-        return float(rows.sum() + columns.sum() + self.offset)
+        handled = np.abs(self.cost) + abs(self.matrix).T @ np.abs(prices)
+        reach = np.maximum(np.abs(self.floor), np.abs(self.ceiling))
+        lost = LOST * (np.abs(rows).sum() + handled @ reach)
+        return float(rows.sum() + columns.sum() - lost + self.offset)
 
 
 @dataclass

@@ -48,8 +48,8 @@ class MaxSeconds:
 class MaxWork:
     """Stop after so much deterministic work, whatever the clock says.
 
-    One unit is roughly one second of one core. With the same seed and problem, the same limit
-    gives the same plan on any machine and with any number of workers.
+    One unit is one to two seconds of one core. With the same seed and problem, the same limit
+    gives the same plan with any number of workers, however busy the machine is.
     """
 
     work: float
