@@ -16,12 +16,14 @@ from sites.network.answers import Route
 from sites.network.answers import Step
 from sites.network.build import build
 from sites.network.closures import Closure
+from sites.network.current import Installed
 from sites.network.current import activate
 from sites.network.current import closures_folder
 from sites.network.current import current
 from sites.network.current import install
 from sites.network.current import installed
 from sites.network.current import speeds_file
+from sites.network.current import versions
 from sites.network.errors import NetworkError
 from sites.network.report import Report
 from sites.network.road import RoadNetwork
@@ -35,6 +37,7 @@ __all__ = [
     "MODES",
     "UNREACHABLE",
     "Closure",
+    "Installed",
     "Nearest",
     "NetworkError",
     "NetworkLike",
@@ -54,4 +57,5 @@ __all__ = [
     "installed",
     "speeds_file",
     "straight_line",
+    "versions",
 ]

@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from functools import lru_cache
@@ -17,13 +21,20 @@ from sites.network.errors import MISSING
 from sites.network.errors import NetworkError
 from sites.network.road import RoadNetwork
 from sites.network.sketch import embedded
+from sites.network.streets import describe
 from sites.network.streets import replacing
+from sites.text import Message
+from sites.text import Text
 
 FOLDER = "networks"
 POINTER = "active"
 SUFFIX = ".npz"
 SPEEDS = "travel.toml"
 CLOSURES = "closures"
+VERSION = "@"
+"""Between the name of a network and the time of an earlier version."""
+KEPT = 3
+"""Earlier versions of a network that are kept."""
 
 
 def folder(data_dir: Path) -> Path:
@@ -41,31 +52,93 @@ def closures_folder(data_dir: Path) -> Path:
     return folder(data_dir) / CLOSURES
 
 
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A network on disk, or an earlier version of one."""
+
+    name: str
+    """What `activate` takes."""
+    file: Path
+    built: str
+    """When, ISO 8601 UTC; empty if the file cannot be read."""
+    source: Message
+    modes: tuple[str, ...]
+    in_use: bool
+    earlier: bool
+    """Replaced since by one of the same name."""
+
+
 def installed(data_dir: Path) -> list[str]:
     """Return the names of the networks in a data directory, alphabetically."""
-    return sorted(path.stem for path in folder(data_dir).glob(f"*{SUFFIX}"))
+    return [name for name in _names(data_dir) if VERSION not in name]
+
+
+def versions(data_dir: Path) -> list[Installed]:
+    """Return every network in a data directory with its earlier versions, by name and age."""
+    chosen = active(data_dir)
+    found = []
+    for name in _names(data_dir):
+        path = folder(data_dir) / f"{name}{SUFFIX}"
+        try:
+            about = describe(path)
+            source = Text(about["source_da"], about["source_en"])()
+            built, modes = str(about["built"]), tuple(about["modes"])
+        except NetworkError as error:
+            built, modes, source = "", (), error.message
+        found.append(Installed(name, path, built, source, modes, path == chosen, VERSION in name))
+    return sorted(found, key=lambda one: (one.name.partition(VERSION)[0], one.earlier, one.name))
+
+
+def _names(data_dir: Path) -> list[str]:
+    return sorted(path.name[: -len(SUFFIX)] for path in folder(data_dir).glob(f"[!.]*{SUFFIX}"))
 
 
 def active(data_dir: Path) -> Path | None:
     """Return the file of the network in use: the chosen one, else the newest, else None."""
     pointer = folder(data_dir) / POINTER
-    if pointer.is_file():
+    with suppress(OSError, UnicodeDecodeError):
         chosen = folder(data_dir) / (pointer.read_text(encoding="utf-8").strip() + SUFFIX)
         if chosen.is_file():
             return chosen
-    files = list(folder(data_dir).glob(f"*{SUFFIX}"))
+    files = [folder(data_dir) / f"{name}{SUFFIX}" for name in installed(data_dir)]
     return max(files, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
 
 
 def install(data_dir: Path, network: RoadNetwork) -> Path:
     """Save a network in a data directory and put it in use; return its file.
 
-    The file and the choice change all at once or not at all.
+    The file and the choice change all at once or not at all. A network of the same name is
+    kept as an earlier version, of which the last `KEPT` stay.
     """
-    path = folder(data_dir) / f"{slug(network.name)}{SUFFIX}"
+    name = slug(network.name)
+    path = folder(data_dir) / f"{name}{SUFFIX}"
+    _keep(data_dir, name, path)
     network.save(path)
-    activate(data_dir, path.stem)
+    activate(data_dir, name)
     return path
+
+
+def _keep(data_dir: Path, name: str, path: Path) -> None:
+    """Give the file that is about to be replaced a name of its own; drop the oldest."""
+    try:
+        built = re.sub(r"[^0-9T]", "", describe(path)["built"][:19])
+    except NetworkError:
+        return
+    earlier = path.with_name(f"{name}{VERSION}{built}{SUFFIX}")
+    if built and not earlier.exists():
+        try:
+            earlier.hardlink_to(path)
+        except OSError:
+            shutil.copy2(path, earlier)
+    chosen = active(data_dir)
+    old = [
+        path.with_name(f"{one}{SUFFIX}")
+        for one in _names(data_dir)
+        if one.startswith(f"{name}{VERSION}")
+    ]
+    for one in old[:-KEPT]:
+        if one != chosen:
+            one.unlink(missing_ok=True)
 
 
 def activate(data_dir: Path, name: str) -> None:
@@ -76,7 +149,7 @@ def activate(data_dir: Path, name: str) -> None:
     NetworkError
         If no network of that name is installed.
     """
-    if name not in installed(data_dir):
+    if name not in _names(data_dir):
         raise NetworkError(MISSING(file=folder(data_dir) / f"{name}{SUFFIX}"))
     with replacing(folder(data_dir) / POINTER) as temporary:
         temporary.write_text(name + "\n", encoding="utf-8")

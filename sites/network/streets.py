@@ -7,7 +7,9 @@ import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import fields
 from pathlib import Path
@@ -116,22 +118,45 @@ def read(path: Path, mode: str) -> tuple[Streets | None, dict[str, Any], bytes]:
     NetworkError
         If the file is missing, broken or of another version.
     """
+    with _opened(path) as file:
+        meta = _meta(path, file)
+        streets = _streets(file, mode) if mode in meta["modes"] else None
+        lines = file["lines"].tobytes()
+    if streets is not None and not _consistent(streets):
+        raise NetworkError(BROKEN(file=path.name, detail="arrays"))
+    return streets, meta, lines
+
+
+def describe(path: Path) -> dict[str, Any]:
+    """Return the description of a saved network, without reading its arrays.
+
+    Raises
+    ------
+    NetworkError
+        If the file is missing, broken or of another version.
+    """
+    with _opened(path) as file:
+        return _meta(path, file)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            meta = json.loads(file["meta"].tobytes())
-            if meta["format"] != FORMAT:
-                raise NetworkError(OLD_FORMAT(file=path.name))
-            streets = _streets(file, mode) if mode in meta["modes"] else None
-            lines = file["lines"].tobytes()
+            yield file
     except FileNotFoundError:
         raise NetworkError(MISSING(file=path)) from None
     except NetworkError:
         raise
     except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         raise NetworkError(BROKEN(file=path.name, detail=_detail(error))) from error
-    if streets is not None and not _consistent(streets):
-        raise NetworkError(BROKEN(file=path.name, detail="arrays"))
-    return streets, meta, lines
+
+
+def _meta(path: Path, file: Any) -> dict[str, Any]:
+    meta: dict[str, Any] = json.loads(file["meta"].tobytes())
+    if meta["format"] != FORMAT:
+        raise NetworkError(OLD_FORMAT(file=path.name))
+    return meta
 
 
 def _streets(file: Any, mode: str) -> Streets:

@@ -19,6 +19,7 @@ from sites.network import embedded
 from sites.network import errors
 from sites.network import install
 from sites.network import installed
+from sites.network import versions
 from sites.network.streets import replacing
 from sites.text import Text
 
@@ -49,6 +50,43 @@ def test_the_chosen_network_is_used_not_the_newest(town: RoadNetwork, tmp_path: 
     (tmp_path / "networks" / "active").unlink()
     os.utime(tmp_path / "networks" / "lilleby.npz", (1, 1))
     assert current(tmp_path).name == "storby"
+
+
+def test_earlier_versions_are_kept_and_can_be_put_back(town: RoadNetwork, tmp_path: Path) -> None:
+    """A rebuilt network takes over; the one before stays on disk and can be used again."""
+    first, second = (f"2026-11-0{day}T10:00:00+00:00" for day in (1, 2))
+    install(tmp_path, dataclasses.replace(town, built=first))
+    install(tmp_path, dataclasses.replace(town, built=second))
+    assert installed(tmp_path) == ["lilleby"]
+    now, before = versions(tmp_path)
+    assert (now.name, now.built, now.in_use, now.earlier) == ("lilleby", second, True, False)
+    assert (before.built, before.in_use, before.earlier) == (first, False, True)
+    assert now.modes == before.modes == ("car", "bicycle", "foot")
+    activate(tmp_path, before.name)
+    assert current(tmp_path).built == first
+    install(tmp_path, dataclasses.replace(town, built=second))
+    assert current(tmp_path).built == second
+
+
+def test_only_the_last_versions_are_kept(town: RoadNetwork, tmp_path: Path) -> None:
+    """Six builds leave the newest and three before it, and other networks alone."""
+    install(tmp_path, dataclasses.replace(town, name="lilleby-2"))
+    for day in range(1, 7):
+        built = f"2026-11-0{day}T10:00:00+00:00"
+        install(tmp_path, dataclasses.replace(town, built=built))
+    kept = [one.built[8:10] for one in versions(tmp_path) if one.name.startswith("lilleby@")]
+    assert kept == ["03", "04", "05"]
+    assert installed(tmp_path) == ["lilleby", "lilleby-2"]
+
+
+def test_a_broken_file_is_listed_with_its_fault(town: RoadNetwork, tmp_path: Path) -> None:
+    """The list names what is wrong with a file, and the sound ones beside it."""
+    install(tmp_path, town)
+    (tmp_path / "networks" / "andenby.npz").write_bytes(b"hello")
+    broken, sound = versions(tmp_path)
+    assert broken.source.text is errors.BROKEN
+    assert broken.modes == ()
+    assert sound.in_use
 
 
 def test_a_network_that_is_not_there_cannot_be_chosen(town: RoadNetwork, tmp_path: Path) -> None:
