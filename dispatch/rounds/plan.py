@@ -21,6 +21,7 @@ from dispatch.rounds.engines import vroom
 from dispatch.rounds.halves import cut
 from dispatch.rounds.halves import joined
 from dispatch.rounds.halves import whole
+from dispatch.rounds.numbering import numbered
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.problem import Ranges
 from dispatch.rounds.reasons import impossible
@@ -104,7 +105,8 @@ class _Search:
             self.offer(start, slots(self.tasks, {}), "start")
         if self.tasks and self.problem.guards:
             self.search(begun=start is not None)
-        made = {task for one in self.best for task in one.tasks}
+        rounds = numbered(self.problem, self.best)
+        made = {task for one in rounds for task in one.tasks}
         left = tuple(
             self.impossible.get(task.id) or no_room(self.problem, task)
             for task in self.problem.tasks
@@ -112,10 +114,10 @@ class _Search:
         )
         return Result(
             self.problem,
-            self.best,
+            rounds,
             left,
             self.cost,
-            self.bound,
+            self.bound or None,
             self.effort.elapsed,
             self.seed,
             "+".join(self.engines),
@@ -195,7 +197,7 @@ class _Search:
         if engine not in self.engines:
             self.engines.append(engine)
         rounds = tuple(
-            self._on_time(guard.id, orders.get(guard.id, ()), frozen)
+            self._on_time(guard.id, [t for t in orders.get(guard.id, ()) if t in frozen], frozen)
             for guard in self.problem.guards
         )
         cost = objective(self.problem, rounds)
@@ -205,9 +207,7 @@ class _Search:
         if not self.steps or cost < self.steps[-1].objective:
             self.tell(cost, engine)
 
-    def _on_time(
-        self, guard_id: str, order: tuple[str, ...], frozen: Mapping[str, Ranges]
-    ) -> Round:
+    def _on_time(self, guard_id: str, order: list[str], frozen: Mapping[str, Ranges]) -> Round:
         """Return a round that is never late, leaving out what it must."""
         guard = self.problem.guard[guard_id]
         found, late = schedule(self.problem, guard, order, frozen)

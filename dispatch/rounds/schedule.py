@@ -39,6 +39,8 @@ def schedule(
     guard: Guard,
     order: Sequence[str],
     ranges: Mapping[str, Ranges] | None = None,
+    *,
+    always: bool = False,
 ) -> tuple[Round, int]:
     """Return the round that makes passings in an order, and by how many seconds it is late.
 
@@ -50,13 +52,15 @@ def schedule(
         Ids of passings.
     ranges
         When passings may begin, where that is narrower than their windows.
+    always
+        Whether a guard with no passings still takes breaks and goes to the end place.
 
     Returns
     -------
     tuple
         A round whose every step has its time, and the sum of all delays: 0 is on time.
     """
-    if not order:
+    if not order and not always:
         return Round(guard.id, ()), 0
     begin = guard.shift.start
     first = Step("start", begin, begin, begin, place=guard.start)
