@@ -8,6 +8,7 @@ from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -68,11 +69,13 @@ def local(instant: datetime) -> datetime:
     return instant.astimezone(COPENHAGEN)
 
 
+@lru_cache(maxsize=65536)
 def local_day(instant: datetime) -> date:
     """Return the Copenhagen calendar day of an aware instant."""
     return local(instant).date()
 
 
+@lru_cache(maxsize=4096)
 def midnight(day: date) -> datetime:
     """Return the UTC instant at which a Copenhagen day begins."""
     return utc(day, time(0))
@@ -88,6 +91,7 @@ def overlap_minutes(a: datetime, b: datetime, c: datetime, d: datetime) -> int:
     return max(0, minutes(max(a, c), min(b, d)))
 
 
+@lru_cache(maxsize=65536)
 def night_minutes(start: datetime, end: datetime) -> int:
     """Return the minutes of [start, end) in the night period 22-05 local time (DK-15)."""
     total = 0

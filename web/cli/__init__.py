@@ -11,6 +11,7 @@ from sites.text import Language
 from web.cli import basics
 from web.cli import demo
 from web.cli import importing
+from web.cli import lists
 from web.cli import network
 from web.cli import rosters
 from web.cli import rules
@@ -40,6 +41,8 @@ def choose(
 
 app.command("init")(basics.init)
 app.command("import")(importing.import_)
+app.command("check")(lists.check)
+app.command("pay")(lists.pay)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
 app.add_typer(rules.agreements, name="agreements")

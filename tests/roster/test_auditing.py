@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MPL-2.0
+"""A list of duties is judged and priced as any plan is, with what it cannot show said."""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import timedelta
+
+import pytest
+
+from roster.agreements import load
+from roster.agreements import resolve
+from roster.auditing import AuditError
+from roster.auditing import audit
+from roster.auditing import price
+from roster.duties import Duties
+from roster.duties import DutyRow
+from roster.duties import Kind
+from roster.problem import Span
+from roster.rules import standard
+from tests.roster.agreements.files import made
+from tests.roster.rules.world import MONDAY
+from tests.roster.rules.world import local
+
+RULES = standard()
+
+
+def listed(*spans: Span, kind: Kind = "work", first: int = 2, **more: object) -> list[DutyRow]:
+    """Return rows of one person."""
+    rows = enumerate(spans, start=first)
+    return [DutyRow(n, "A", span, kind, **more) for n, span in rows]  # type: ignore[arg-type]
+
+
+def duties(*rows: DutyRow, file: str = "plan.csv") -> Duties:
+    """Return a list without faults."""
+    return Duties(file, rows)
+
+
+def broken(*rows: DutyRow, history: Duties | None = None) -> set[str]:
+    """Return the hard rules that a list breaks."""
+    return {violation.rule for violation in audit(duties(*rows), RULES, history).hard}
+
+
+def day(n: int, start: str = "07:00", end: str = "15:00") -> Span:
+    """Return a duty on the n-th day after a Monday."""
+    return local(n, start, end)
+
+
+def test_a_lawful_list() -> None:
+    """Five days of eight hours break nothing, and what could not be seen is said."""
+    found = audit(duties(*listed(*(day(n) for n in range(5)))), RULES)
+    assert found.hard == ()
+    said = " ".join(note.in_("en") for note in found.notes)
+    assert "No history is given" in said
+    assert "VG-21" in said
+
+
+def test_too_short_a_rest() -> None:
+    """15-23 and then 07-15 is found with person and times."""
+    found = audit(duties(*listed(day(0, "15:00", "23:00"), day(1))), RULES)
+    (violation,) = found.hard
+    assert (violation.rule, violation.guard) == ("DK-01", "A")
+    assert violation.start == day(0, "15:00", "23:00").start
+
+
+def test_history_counts() -> None:
+    """An evening before the plan takes the rest of its first morning; away from it nothing."""
+    late = duties(*listed(day(-1, "15:00", "23:00")), file="before.csv")
+    assert broken(*listed(day(0)), history=late) == {"DK-01"}
+    early = duties(*listed(day(-1)), file="before.csv")
+    found = audit(duties(*listed(day(0))), RULES, early)
+    assert found.hard == ()
+    assert not any("No history" in note.in_("en") for note in found.notes)
+
+
+def test_work_inside_holiday() -> None:
+    """A duty in a registered absence is found."""
+    away = listed(Span(day(0).start - timedelta(hours=7), day(0).end), kind="holiday", first=9)
+    assert broken(*listed(day(0)), *away) == {"availability"}
+
+
+def test_home_standby_is_rest_but_no_day_off() -> None:
+    """DK-04c: standby on the only free day leaves the daily rest whole but no weekly one."""
+    week = [day(n) for n in range(6)]
+    sunday = local(6, "08:00", "20:00")
+    after = [day(n) for n in range(7, 12)]
+    assert broken(*listed(*week, *after)) == set()
+    standby = listed(sunday, kind="standby", first=99)
+    assert broken(*listed(*week, *after), *standby) == {"DK-04"}
+    assert broken(*listed(*week, sunday, *after)) >= {"DK-04"}
+
+
+def test_a_history_that_reaches_into_the_plan_is_refused() -> None:
+    """The same duties in both lists would count twice."""
+    with pytest.raises(AuditError) as refused:
+        audit(duties(*listed(day(0), day(1))), RULES, duties(*listed(day(1)), file="before.csv"))
+    assert [(fault.file, fault.row) for fault in refused.value.faults] == [("before.csv", 2)]
+
+
+def test_a_list_without_work_is_refused() -> None:
+    """Absences alone are no plan."""
+    with pytest.raises(AuditError):
+        audit(duties(*listed(day(0), kind="sick")), RULES)
+
+
+def test_a_year_is_priced_by_the_rates_of_each_day() -> None:
+    """An evening on the last day of 2025 has 35.12 percent, the next day's 36."""
+    evening = [local(0, "17:00", "23:00", day) for day in (date(2025, 12, 31), date(2026, 1, 1))]
+    bill = price(duties(*listed(*evening)), load("kl-79-01"), rate=20_000)
+    assert [line.percent for line in bill.lines if line.kind == "evening"] == [3_512, 3_600]
+
+
+def test_rates_come_from_the_list_then_from_the_command() -> None:
+    """A person's own rate wins; nobody's rate is guessed."""
+    statute = load("statutory")
+    rows = [*listed(day(0), hourly_rate=30_000), DutyRow(3, "B", day(0))]
+    assert price(duties(*rows), statute, rate=20_000).by("guard") == {"A": 240_000, "B": 160_000}
+    with pytest.raises(AuditError) as refused:
+        price(duties(*rows), statute)
+    assert [(fault.row, fault.value) for fault in refused.value.faults] == [(3, "B")]
+
+
+def test_an_agreements_own_wage_is_used_where_the_list_has_none() -> None:
+    """DI/VSL states monthly pay; its hourly share prices the list, marked provisional."""
+    bill = price(duties(*listed(day(0))), load("di-vsl"))
+    (base, *_) = bill.lines
+    assert (base.rate, base.provisional, base.clause.rule) == (15_925, True, "VA-09")
+
+
+def test_a_contractors_list_is_priced_by_the_price_list(tmp_path: object) -> None:
+    """The local file's minimum of four hours holds for the contractor it names."""
+    body = '[pay.contractor.FIRMA.minimum]\nduty = { value = 4, unit = "h" }\n'
+    own = made(tmp_path, body, more='extends = "di-vsl"')  # type: ignore[arg-type]
+    rows = listed(day(0, "07:00", "09:00"), employer="FIRMA", hourly_rate=30_000)
+    assert price(duties(*rows), own).by("kind") == {"base": 60_000, "minimum": 60_000}
+
+
+def test_the_figures_of_another_agreement_are_used() -> None:
+    """KL-19 is no rule of the law but one of 79.01: four hours are too short a duty there."""
+    rows = duties(*listed(day(0, "07:00", "10:00")))
+    assert audit(rows, RULES).hard == ()
+    rules = standard(resolve(load("kl-79-01"), MONDAY))
+    assert {violation.rule for violation in audit(rows, rules).hard} == {"KL-19"}
