@@ -20,26 +20,32 @@ from roster.rules.base import GuardRule
 from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
+from roster.rules.base import parameter
 from roster.rules.base import weighted
 from roster.rules.work import Work
 from sites.clock import midnight
 from sites.clock import minutes
 from sites.clock import overlap_minutes
+from sites.holidays import is_holiday
 from sites.text import Text
 
 if TYPE_CHECKING:
     from roster.rules.model import Model
 
 _DAY = 1440
+SUNDAY = 6
 
 
 def norm_minutes(problem: Problem, guard: Guard) -> int:
     """Return the minutes that a guard should work in the window.
 
     Each day asks for a seventh of the weekly norm of the contract then in force, less the share
-    of the day that the guard is absent. The sum is rounded down to whole minutes once.
+    of the day that the guard is absent. A public holiday from Monday to Saturday takes off as
+    much of the weekly norm as the guard's agreement says. The sum is rounded down to whole
+    minutes once, and is never below 0.
     """
     absences = _merged(guard.absences)
+    off = _holiday_percent(problem, guard)
     total = 0
     for n in range(problem.days):
         day = problem.start + timedelta(days=n)
@@ -51,8 +57,17 @@ def norm_minutes(problem: Problem, guard: Guard) -> int:
             start, end = midnight(day), midnight(day + timedelta(days=1))
             away = sum(overlap_minutes(a.start, a.end, start, end) for a in absences)
             present -= away * _DAY // minutes(start, end)
-        total += terms.weekly_minutes * present
-    return total // (7 * _DAY)
+        share = 100
+        if off and day.weekday() != SUNDAY and is_holiday(day):
+            share -= 7 * off
+        total += terms.weekly_minutes * present * share
+    return max(0, total // (7 * _DAY * 100))
+
+
+def _holiday_percent(problem: Problem, guard: Guard) -> int:
+    """Return what a public holiday takes off the weekly norm of a guard, in percent."""
+    norms = (rule for rule in problem.rules if isinstance(rule, NormHours) and rule.covers(guard))
+    return next((rule.holiday_percent for rule in norms), 0)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
@@ -81,15 +96,22 @@ class NormHours(GuardRule):
     """Minutes after which a minute costs more."""
     far_factor: int = weighted("far_factor", Text("Faktor derudover", "Factor beyond"), "x")
     """How many times more."""
+    holiday_percent: int = parameter(
+        Text("Nedskrivning pr. søgnehelligdag", "Taken off for a public holiday"),
+        "%",
+        low=0,
+        high=100,
+    )
+    """Percent of the weekly norm that a public holiday takes off, Sundays excepted (KL-04)."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
         id="norm-hours",
         name=Text("Normtimer", "Norm hours"),
         explanation=Text(
             "Hver vagt får de timer, kontrakten siger, forholdsmæssigt for perioden og med"
-            " fravær trukket fra.",
+            " fravær og overenskomstens søgnehelligdage trukket fra.",
             "Each guard gets the hours of the contract, in proportion to the period and less"
-            " absences.",
+            " absences and the public holidays of the agreement.",
         ),
         source=Text("Vagtens kontrakt; byens vægte", "The guard's contract; the city's weights"),
         severity=Severity.SOFT,
