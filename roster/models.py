@@ -27,6 +27,20 @@ from sqlmodel import SQLModel
 
 from sites.models import Code
 
+GUARD_RECORDS = (
+    "induction",
+    "lift",
+    "dog",
+    "id_card",
+    "health_check",
+    "opt_out",
+    "restriction",
+    "hours",
+)
+"""What can stand on record of a guard."""
+EMPLOYER_PERMITS = ("public_place", "control_centre", "safety_guards")
+"""What an employer can have a permit for."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -87,6 +101,8 @@ class Guard(SQLModel, table=True):
     email: str = Field(default="", max_length=200)
     phone: str = Field(default="", max_length=30)
     active: bool = True
+    tags: str = Field(default="", max_length=400)
+    """What the person is, as words separated by commas, for rules that cover only some people."""
 
 
 class Certificate(SQLModel, table=True):
@@ -117,6 +133,66 @@ class Approval(SQLModel, table=True):
     employer_id: int = Field(foreign_key="employer.id", index=True)
     valid_from: date
     valid_to: date | None = None
+
+
+class GuardRecord(SQLModel, table=True):
+    """Something on record of a guard over a span of days: an induction, a dog, a restriction.
+
+    Restrictions are neutral codes, never a diagnosis.
+    """
+
+    __tablename__ = "guard_record"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        CheckConstraint(f"kind IN {GUARD_RECORDS}", name="kind"),
+        UniqueConstraint("guard_id", "kind", "code", "valid_from"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    guard_id: int = Field(foreign_key="guard.id", index=True)
+    kind: str = Field(max_length=20)
+    code: str = Field(min_length=1, max_length=60)
+    """What it is about: a site, a dog, a restriction; `*` is everything."""
+    valid_from: date
+    valid_to: date | None = None
+
+
+class EmployerPermit(SQLModel, table=True):
+    """A permit of an employer over a span of days: public places, control centre, safety guards."""
+
+    __tablename__ = "employer_permit"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        CheckConstraint(f"kind IN {EMPLOYER_PERMITS}", name="kind"),
+        UniqueConstraint("employer_id", "kind", "code", "valid_from"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    employer_id: int = Field(foreign_key="employer.id", index=True)
+    kind: str = Field(max_length=20)
+    code: str = Field(min_length=1, max_length=60)
+    """The site that it is for; `*` is all sites."""
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Balance(SQLModel, table=True):
+    """A guard's norm account and time off on the morning of a day."""
+
+    __table_args__ = (
+        CheckConstraint("period_ends IS NULL OR period_ends >= day", name="period"),
+        UniqueConstraint("guard_id", "day"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    guard_id: int = Field(foreign_key="guard.id", index=True)
+    day: date
+    norm_minutes: int = 0
+    """Minutes worked beyond the norm so far in the norm period; below it is negative."""
+    time_off_minutes: int = 0
+    """Minutes of time off that are earned and not yet taken."""
+    period_ends: date | None = None
+    """Last day of the norm period."""
 
 
 class Contract(SQLModel, table=True):
@@ -243,6 +319,8 @@ class Shift(SQLModel, table=True):
     approval_required: bool = False
     competences: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """Codes of the competences asked for, copied from the post."""
+    tags: str = Field(default="", max_length=400)
+    """What the post is, copied from it."""
 
 
 class Assignment(SQLModel, table=True):

@@ -103,20 +103,19 @@ RecordKind = Literal[
     "opt_out",
     "restriction",
     "hours",
-    "fixed_site",
     "public_place",
     "control_centre",
     "safety_guards",
 ]
-"""What can stand on record: of a guard from `induction` to `fixed_site`, then of an employer."""
+"""What can stand on record: of a guard from `induction` to `hours`, then of an employer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """Something on record of a guard or an employer for some days, both included.
 
-    `code` says what: a site's code for an induction, a lift instruction, a fixed site or a
-    public place; a dog's name; an employer for an ID card; `day_only` or `few_nights` for a
+    `code` says what: a site's code for an induction, a lift instruction or a public place; a
+    dog's name; an employer for an ID card; `day_only` or `few_nights` for a
     restriction; `1111100/0600-1800` for agreed reference hours. Empty is all of them.
     """
 

@@ -17,8 +17,13 @@ from sqlmodel import or_
 from sqlmodel import select
 
 from roster import models
+from roster.onrecord import read_accounts
+from roster.onrecord import read_equivalences
+from roster.onrecord import read_neutral
+from roster.onrecord import read_records
+from roster.onrecord import with_equivalents
+from roster.onrecord import words
 from roster.problem import Assignment
-from roster.problem import Duty
 from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
@@ -31,6 +36,9 @@ from roster.rules.base import Rule
 from roster.rules.rulebook import Rulebook
 from roster.rulesets import agreement_on
 from roster.rulesets import bound
+from roster.settled import MARGIN
+from roster.settled import read_duties
+from roster.settled import read_history
 from sites.clock import local_day
 from sites.clock import midnight
 from sites.models import Administration
@@ -39,9 +47,6 @@ from sites.models import Post
 from sites.models import Service
 from sites.models import Site
 from sites.network import NetworkLike
-
-MARGIN = timedelta(days=35)
-"""How far before and after the window settled work can still matter to a rule."""
 
 
 class Places:
@@ -87,6 +92,7 @@ def read_problem(
         locked=frozenset(
             Assignment(str(row.guard_id), str(row.shift_id)) for row in taken if row.locked
         ),
+        told=local_day(roster.published_at) if roster.published_at else None,
     )
 
 
@@ -115,6 +121,7 @@ def _shifts(session: Session, roster_id: int, places: Places) -> tuple[Shift, ..
             competences=frozenset(row.competences),
             approval=row.approval_required,
             priority=row.priority,
+            tags=words(row.tags),
         )
         for row, site, post, service, payer in rows
     )
@@ -142,7 +149,14 @@ def _guards(
     contracts = _by_guard(_valid(session, models.Contract, first, last))
     absences = _by_guard(_during(session, models.Absence, first, last))
     wishes = _by_guard(_during(session, models.Wish, first, last))
-    duties = _duties(session, roster, places)
+    duties = read_duties(session, roster, places.row)
+    history = read_history(session, roster)
+    neutral = read_neutral(session, roster)
+    accounts = read_accounts(session, roster.starts_on)
+    equivalences = read_equivalences(session)
+    record, permit = models.GuardRecord, models.EmployerPermit
+    records = read_records(session, record, col(record.guard_id), first, last)
+    permits = read_records(session, permit, col(permit.employer_id), first, last)
     return tuple(
         Guard(
             id=str(guard.id),
@@ -153,7 +167,7 @@ def _guards(
             own=employer.kind == "own",
             birth_date=guard.birth_date,
             home=_home(guard, places),
-            certificates=tuple(certificates[guard.id]),
+            certificates=with_equivalents(certificates[guard.id], equivalences),
             approvals=tuple(approvals[guard.id]),
             authorisation=_authorisation(employer),
             terms=tuple(_terms(row) for row in contracts[guard.id]),
@@ -163,6 +177,12 @@ def _guards(
                 for row in wishes[guard.id]
             ),
             duties=tuple(sorted(duties[guard.id], key=lambda duty: duty.span.start)),
+            tags=words(guard.tags),
+            records=records.get(guard.id, ()),
+            permits=permits.get(employer.id, ()),
+            history=history(guard.id),
+            neutral=neutral.get(guard.id, frozenset()),
+            account=accounts.get(guard.id),
         )
         for guard, employer in people
     )
@@ -231,47 +251,3 @@ def _by_guard(rows: Iterable[Any]) -> dict[Hashable, list[Any]]:
     for row in rows:
         grouped[row.guard_id].append(row)
     return grouped
-
-
-def _duties(session: Session, roster: models.Roster, places: Places) -> dict[Hashable, list[Duty]]:
-    """Return the work that other rosters have settled around this one.
-
-    Where several rosters plan the same day for the same payer, one counts: this one before
-    all, then published before draft, then the newest. So alternatives never add up.
-    """
-    first = roster.starts_on - MARGIN
-    end = roster.starts_on + timedelta(days=roster.days) + MARGIN
-    near = session.exec(select(models.Roster).where(col(models.Roster.starts_on) < end)).all()
-    others = sorted(
-        (other for other in near if other.id != roster.id),
-        key=lambda other: (
-            other.status == "published",
-            other.published_at or other.created_at,
-            other.id or 0,
-        ),
-        reverse=True,
-    )
-    rank = {other.id: n for n, other in enumerate(others)}
-    query = (
-        select(models.Assignment.guard_id, models.Shift, Site.lat, Site.lon)
-        .join(models.Shift, col(models.Shift.id) == col(models.Assignment.shift_id))
-        .join(Site, col(Site.id) == col(models.Shift.site_id))
-        .where(
-            col(models.Assignment.roster_id) != roster.id,
-            col(models.Shift.starts_at) < midnight(end),
-            col(models.Shift.ends_at) > midnight(first),
-        )
-    )
-    duties: dict[Hashable, list[Duty]] = defaultdict(list)
-    for guard_id, shift, lat, lon in session.exec(query):
-        prior = (roster, *others[: rank[shift.roster_id]])
-        if not any(_plans(other, shift) for other in prior):
-            span = Span(shift.starts_at, shift.ends_at)
-            duties[guard_id].append(Duty(span, places.row(lat, lon)))
-    return duties
-
-
-def _plans(roster: models.Roster, shift: models.Shift) -> bool:
-    """Say whether a roster plans the day and payer of a shift."""
-    passed = (local_day(shift.starts_at) - roster.starts_on).days
-    return 0 <= passed < roster.days and roster.administration_id in (None, shift.payer_id)

@@ -125,6 +125,7 @@ def create_roster(
             "priority": post.priority,
             "approval_required": post.approval_required,
             "competences": asked.get(post.id, []),
+            "tags": post.tags,
         }
         session.add(Shift.model_validate(values))
     session.flush()

@@ -16,6 +16,7 @@ from pydantic import StringConstraints
 from sqlalchemy import CheckConstraint
 from sqlalchemy import MetaData
 from sqlalchemy import String
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 from sqlmodel import SQLModel
 
@@ -117,6 +118,26 @@ class Post(SQLModel, table=True):
     approval_required: bool = False
     """The guard needs police approval for employment with the employer that sends them (VG-04)."""
     cost_centre: str = Field(default="", max_length=30)
+    tags: str = Field(default="", max_length=400)
+    """What the post is, as words separated by commas: those of `sites.tags` and the city's own."""
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Equivalence(SQLModel, table=True):
+    """A competence that meets another one too, over a span of days (both included)."""
+
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        CheckConstraint("higher_id <> lower_id", name="different"),
+        UniqueConstraint("higher_id", "lower_id", "valid_from"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    higher_id: int = Field(foreign_key="competence.id", index=True)
+    """What is held."""
+    lower_id: int = Field(foreign_key="competence.id", index=True)
+    """What it meets."""
     valid_from: date
     valid_to: date | None = None
 

@@ -58,6 +58,10 @@ COMPETENCES = (
     Builtin("arrangement", Text("Arrangementssikkerhed", "Event security")),
     Builtin("noeglebaerer", Text("Nøglebærer", "Key holder")),
     Builtin("engelsk", Text("Engelsk", "English")),
+    Builtin("doermand", Text("Dørmand", "Doorman")),
+    Builtin("varmt_arbejde", Text("Varmt arbejde", "Hot work")),
+    Builtin("isps", Text("Havnesikring (ISPS)", "Harbour security (ISPS)")),
+    Builtin("avsec", Text("Luftfartssikring (AVSEC)", "Aviation security (AVSEC)")),
 )
 
 BUILTIN: Mapping[str, Mapping[str, Builtin]] = {

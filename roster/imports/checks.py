@@ -16,6 +16,9 @@ from roster.imports.positions import home_fault
 from roster.imports.positions import site_fault
 from roster.imports.records import Record
 from roster.imports.records import Values
+from roster.rules.restrictions import DAY_ONLY
+from roster.rules.restrictions import FEW_NIGHTS
+from roster.rules.restrictions import HOURS
 from sites.text import Text
 
 DAY = 24 * 60
@@ -57,6 +60,19 @@ TOO_YOUNG = Text(
 MAX_BELOW_NORM = Text(
     "Højst {most} timer om ugen er mindre end normen på {norm}. Ret den ene.",
     "At most {most} hours a week is less than the norm of {norm}. Correct one of them.",
+)
+
+NO_RESTRICTION = Text(
+    "Ikke et planhensyn. Skriv {first} (kun dagarbejde) eller {second} (højst én nat om ugen).",
+    "Not a planning restriction. Write {first} (day work only) or {second} (one night a week).",
+)
+NO_HOURS = Text(
+    "Ikke referencetimer. Skriv syv 0/1 fra mandag og tiderne: 1111100/0600-1800.",
+    "Not reference hours. Write seven 0/1 from Monday and the times: 1111100/0600-1800.",
+)
+SAME_COMPETENCE = Text(
+    "En kompetence opfylder altid kravet om sig selv. Slet rækken, eller ret den ene kode.",
+    "A competence always meets the demand for itself. Delete the row, or correct one code.",
 )
 
 
@@ -166,9 +182,32 @@ def _contract(record: Record, values: Values, _: date) -> Iterator[Fault]:
         yield record.fault("max_weekly_hours", MAX_BELOW_NORM(most=_hours(most), norm=_hours(norm)))
 
 
+def _on_record(record: Record, values: Values, _: date) -> Iterator[Fault]:
+    kind, code = values.get("kind"), str(values.get("code"))
+    if kind == "restriction" and code not in (DAY_ONLY, FEW_NIGHTS):
+        yield record.fault("code", NO_RESTRICTION(first=DAY_ONLY, second=FEW_NIGHTS))
+    if kind == "hours" and not HOURS.fullmatch(code):
+        yield record.fault("code", NO_HOURS())
+
+
+def _equivalence(record: Record, values: Values, _: date) -> Iterator[Fault]:
+    if record.sound and values.get("higher") == values.get("lower"):
+        yield record.fault("lower", SAME_COMPETENCE())
+
+
+def _balance(record: Record, values: Values, _: date) -> Iterator[Fault]:
+    start, end = values.get("day"), values.get("period_ends")
+    if isinstance(start, date) and isinstance(end, date) and end < start:
+        fault = ENDS_BEFORE(start=f"{start:%d-%m-%Y}", end=f"{end:%d-%m-%Y}")
+        yield record.fault("period_ends", fault)
+
+
 _CHECKS: dict[str, tuple[Callable[[Record, Values, date], Iterator[Fault]], ...]] = {
     "sites": (_site,),
     "guards": (_guard,),
     "visits": (_visit,),
     "contracts": (_contract,),
+    "records": (_on_record,),
+    "equivalences": (_equivalence,),
+    "balances": (_balance,),
 }

@@ -103,6 +103,14 @@ def agreement(help_da: str, help_en: str) -> Column:
     )  # fmt: skip
 
 
+def tags(help_da: str, help_en: str, example_da: str, example_en: str) -> Column:
+    """Return the words that say what something is."""
+    return Column(
+        "tags", Text("Mærker", "Tags"), "tags", Text(help_da, help_en),
+        Text(example_da, example_en), default="", longest=400, aliases=("mærke", "tag", "labels"),
+    )  # fmt: skip
+
+
 def note() -> Column:
     """Return the column that people may write in for themselves."""
     return Column(

@@ -301,6 +301,14 @@ POSTS = Table(
             default=False,
             aliases=("godkendelse", "kræver godkendelse"),
         ),
+        c.tags(
+            "Hvad posten er, fx ikke_alene, hund, belastende, offentligt_sted, objektkendskab;"
+            " jeres egne ord må også bruges.",
+            "What the post is, e.g. no_lone_work, dog, strenuous, public_place, induction; words"
+            " of your own may be used too.",
+            "ikke_alene",
+            "no_lone_work",
+        ),
         _text(
             "cost_centre",
             Text("Omkostningssted", "Cost centre"),

@@ -163,6 +163,12 @@ GUARDS = Table(
             "active", Text("Aktiv", "Active"),
             Text("nej: planlægges ikke mere.", "no: planned for no longer."), default=True,
         ),
+        c.tags(
+            "Egne ord, som en lokal aftale kan gælde for.",
+            "Words of your own that a local agreement can be about.",
+            "",
+            "",
+        ),
         Column(
             "position", Text("Stilling", "Position"), "text",
             Text(

@@ -30,6 +30,7 @@ Kind = Literal[
     "end",
     "reference",
     "references",
+    "tags",
     "note",
 ]
 

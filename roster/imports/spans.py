@@ -18,6 +18,9 @@ SAME_THING: Mapping[str, tuple[str, ...]] = {
     "certificates": ("guard", "competence"),
     "approvals": ("guard", "employer"),
     "contracts": ("guard",),
+    "records": ("guard", "kind", "code"),
+    "permits": ("employer", "kind", "code"),
+    "equivalences": ("higher", "lower"),
 }
 """Columns that make two rows of a table speak of the same thing."""
 

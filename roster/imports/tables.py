@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from roster.imports import demand_tables as demand
 from roster.imports import people_tables as people
+from roster.imports import record_tables as records
 from roster.imports.schema import Table
 from roster.imports.schema import simplify
 
@@ -16,13 +17,17 @@ TABLES: tuple[Table, ...] = (
     demand.SITES,
     demand.SERVICES,
     demand.COMPETENCES,
+    records.EQUIVALENCES,
     demand.POSTS,
     demand.VISITS,
     people.EMPLOYERS,
+    records.PERMITS,
     people.GUARDS,
     people.CERTIFICATES,
     people.APPROVALS,
+    records.RECORDS,
     people.CONTRACTS,
+    records.BALANCES,
     people.ABSENCES,
     people.WISHES,
 )

@@ -32,7 +32,9 @@ EXAMPLE = Text("eksempel", "example")
 GUIDE = Text("LÆSMIG.md", "README.md")
 WORKBOOK = Text("skabelon.xlsx", "template.xlsx")
 LISTS = Text("Lister", "Lists")
-_AS_TEXT = frozenset({"code", "text", "digit", "reference", "references", "weekdays", "note"})
+_AS_TEXT = frozenset(
+    {"code", "text", "digit", "reference", "references", "tags", "weekdays", "note"}
+)
 
 
 def write_templates(

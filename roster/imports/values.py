@@ -11,6 +11,7 @@ from datetime import time
 from datetime import timedelta
 from decimal import Decimal
 from decimal import InvalidOperation
+from difflib import get_close_matches
 
 from roster.imports.faults import CellError
 from roster.imports.instants import read_end
@@ -20,6 +21,7 @@ from roster.imports.schema import simplify
 from roster.imports.wallclock import Cell
 from roster.imports.wallclock import read_date
 from roster.imports.wallclock import read_time
+from sites.tags import TAGS
 from sites.text import Text
 
 _CODE = re.compile(r"[A-Za-zÆØÅæøå0-9][A-Za-zÆØÅæøå0-9_.\-/]*")
@@ -87,6 +89,11 @@ BAD_WEEKDAYS = Text(
     "Not days of the week. Write e.g. mon-fri, mon,tue,wed, weekend or seven 0/1 from Monday "
     "(1111100).",
 )
+NEAR_TAG = Text(
+    "Mærket {word} kendes ikke. Mente I {near}? Et eget mærke må ikke ligne et af de faste.",
+    "The tag {word} is not known. Did you mean {near}? A tag of your own must not be like one of"
+    " ours.",
+)
 BAD_CHOICE = Text("Ikke en mulighed. Skriv {da}.", "Not an option. Write {en}.")
 
 
@@ -133,6 +140,26 @@ def _code(column: Column, cell: Cell) -> str:
 def _codes(column: Column, cell: Cell) -> tuple[str, ...]:
     words = [word for word in re.split(r"[,;|\s]+", show(cell)) if word]
     return tuple(sorted({_code(column, word) for word in words}))
+
+
+_TAGS = {simplify(word): tag for tag, words in TAGS.items() for word in (tag, words.da, words.en)}
+
+
+def _tags(column: Column, cell: Cell) -> str:
+    """Return tags by their own names, separated by commas."""
+    found = set()
+    for word in re.split(r"[,;|\s]+", show(cell)):
+        if not word:
+            continue
+        plain = simplify(word)
+        near = get_close_matches(plain, _TAGS, n=1, cutoff=0.8)
+        if plain not in _TAGS and near:
+            raise CellError(NEAR_TAG(word=word, near=TAGS[_TAGS[near[0]]]))
+        found.add(_TAGS.get(plain) or _code(column, word))
+    text = ",".join(sorted(found))
+    if len(text) > column.longest:
+        raise CellError(TOO_LONG(length=len(text), longest=column.longest))
+    return text
 
 
 def number(cell: Cell) -> Decimal | None:
@@ -191,8 +218,8 @@ def _hours(column: Column, cell: Cell) -> int:
         minutes = Decimal(int((cell - _EXCEL_DAY_ZERO).total_seconds()) // 60)
     elif isinstance(cell, date):
         raise CellError(BAD_HOURS())
-    elif clock := re.fullmatch(r"(\d{1,3}):([0-5]\d)", show(cell), re.ASCII):
-        minutes = Decimal(int(clock[1]) * 60 + int(clock[2]))
+    elif clock := re.fullmatch(r"([+-]?)(\d{1,3}):([0-5]\d)", show(cell), re.ASCII):
+        minutes = Decimal(int(f"{clock[1]}{int(clock[2]) * 60 + int(clock[3])}"))
     else:
         hours = number(cell)
         if hours is None or abs(hours) > 10_000:
@@ -284,5 +311,6 @@ _READERS: dict[str, Callable[[Column, Cell], object]] = {
     "end": lambda _, cell: read_end(cell),
     "reference": _code,
     "references": _codes,
+    "tags": _tags,
     "note": lambda _, cell: show(cell),
 }

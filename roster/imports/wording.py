@@ -54,7 +54,7 @@ def _number(_: Column, value: object, language: Language) -> str:
 
 def _hours(_: Column, value: object, __: Language) -> str:
     minutes = int(str(value))
-    return f"{minutes // 60}:{minutes % 60:02}"
+    return f"{'-' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02}"
 
 
 def _money(_: Column, value: object, language: Language) -> str:

@@ -52,13 +52,13 @@ def test_same_week_gives_same_bytes(tmp_path: Path, size: Size) -> None:
     write(tmp_path / "b", size, WEDNESDAY + timedelta(days=4))
     first = {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()}
     assert first == {path.name: path.read_bytes() for path in (tmp_path / "b").iterdir()}
-    assert len(first) == len(TABLES)
+    assert set(first) == {f"{table.file.da}.csv" for table in TABLES if table.name in rows(size)}
 
 
 def test_folder_has_danish_headings_and_every_column_it_needs(tmp_path: Path) -> None:
     """Each file carries the import's Danish headings, and every column that is required."""
     write(tmp_path, "small", WEDNESDAY)
-    for table in TABLES:
+    for table in (table for table in TABLES if table.name in rows("small")):
         text = (tmp_path / f"{table.file.da}.csv").read_text(encoding="utf-8-sig")
         headings = next(csv.reader(text.splitlines(), delimiter=";"))
         assert set(headings) <= {column.heading.da for column in table.columns}
