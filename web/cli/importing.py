@@ -73,6 +73,7 @@ HEADINGS = (
     Text("ændrede", "changed"),
     Text("uændrede", "unchanged"),
 )
+WRITTEN = (Text("fil", "file"), Text("rækker", "rows"))
 
 
 def import_(
@@ -208,7 +209,8 @@ def _convert(
     }
     if done.without_cost_centre:
         tell(NO_COST_CENTRE(count=done.without_cost_centre))
-    show(shown, as_json, *first_of(faults), say(CONVERTED(**counts, folder=out)))
+    files = table(WRITTEN, [(name, grouped(rows)) for name, rows in done.written.items()])
+    show(shown, as_json, *first_of(faults), files, say(CONVERTED(**counts, folder=out)))
 
 
 def _pairs(given: list[str] | None, as_json: bool) -> dict[str, str]:
