@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import date
 from datetime import time
 from decimal import Decimal
@@ -61,7 +62,8 @@ class Figure:
     """A value in force from one day to another, both included, with its provenance.
 
     `low` and `high` bound what a lower layer may set, `relaxable` names the layers that may
-    loosen it. `layer` is the id of the agreement that it stands in.
+    loosen it, each as far as its own bound, if it has one. `layer` is the id of the agreement
+    that it stands in.
     """
 
     value: Value
@@ -73,7 +75,7 @@ class Figure:
     to: date | None = None
     low: Decimal | int | None = None
     high: Decimal | int | None = None
-    relaxable: frozenset[Level] = frozenset()
+    relaxable: Mapping[Level, Decimal | int | None] = field(default_factory=dict)
     verified_by: str = ""
     """Who compared it with the text in force; empty as long as nobody has."""
 

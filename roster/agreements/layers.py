@@ -16,10 +16,12 @@ from roster.agreements.agreement import Resolved
 from roster.agreements.agreement import Section
 from roster.agreements.faults import AgreementError
 from roster.agreements.figure import Figure
+from roster.agreements.figure import Level
 from roster.agreements.figure import Tighter
 from roster.agreements.figure import Value
 from roster.agreements.keys import Key
 from roster.agreements.keys import known
+from roster.agreements.ranges import Number
 from roster.agreements.ranges import inside
 from roster.agreements.ranges import numbers
 from roster.agreements.ranges import said_range
@@ -129,7 +131,20 @@ class _Stack:
             return True
         if tightens(self.keys[name][key].tighter, above.value, below.value):
             return True
-        return agreement.level in above.relaxable and inside(below.value, above.low, above.high)
+        if agreement.level not in above.relaxable:
+            return False
+        return inside(below.value, *self._room(agreement.level, name, key, above))
+
+    def _room(
+        self, level: Level, name: str, key: str, above: Figure
+    ) -> tuple[Number | None, Number | None]:
+        """Return how far down and up a layer may move a figure that it may loosen."""
+        low, high, bound = above.low, above.high, above.relaxable[level]
+        if bound is not None and self.keys[name][key].tighter is Tighter.HIGHER:
+            low = bound if low is None else max(low, bound)
+        elif bound is not None:
+            high = bound if high is None else min(high, bound)
+        return low, high
 
     def _loosened(
         self, agreement: Agreement, name: str, key: str, above: Figure, below: Figure
@@ -138,7 +153,7 @@ class _Stack:
         low = high = limits[0] if len(limits) == 1 else None
         tighter = self.keys[name][key].tighter
         if agreement.level in above.relaxable:
-            low, high = above.low, above.high
+            low, high = self._room(agreement.level, name, key, above)
         elif tighter is Tighter.HIGHER:
             high = None
         elif tighter is Tighter.LOWER:

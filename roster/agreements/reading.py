@@ -277,12 +277,14 @@ class Reader:
             self._kind(place, "source", given, "text")
         return Text("", "")
 
-    def _relaxable(self, given: Any, place: str) -> frozenset[Level]:
+    def _relaxable(self, given: Any, place: str) -> dict[Level, Number | None]:
+        """Return the levels that may loosen a figure: all, some, or each as far as a bound."""
         if given is None or given is False:
-            return frozenset()
+            return {}
         if given is True:
-            return frozenset(Level)
-        levels = given if isinstance(given, list) else [given]
+            return dict.fromkeys(Level)
+        bounds = given if isinstance(given, dict) else None
+        levels = given if isinstance(given, list | dict) else [given]
         if not set(levels) <= set(Level):
             self.fault(
                 faults.NOT_ALLOWED,
@@ -291,8 +293,11 @@ class Reader:
                 value=given,
                 allowed=", ".join(Level),
             )
-            return frozenset()
-        return frozenset(Level(level) for level in levels)
+            return {}
+        if bounds is None:
+            return {Level(level): None for level in levels}
+        where = f"{place}.relaxable"
+        return {Level(level): self._bound(bounds, level, where) for level in bounds}
 
     def _scope(self, given: Any, place: str) -> Scope:
         table = self._table(given, place)

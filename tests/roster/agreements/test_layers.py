@@ -62,6 +62,16 @@ def test_only_the_layer_named_may_loosen(tmp_path: Path) -> None:
     assert refused(tmp_path, '["DK-01"]\nrest_minutes = 480')
 
 
+def test_each_layer_may_loosen_as_far_as_its_own_bound(tmp_path: Path) -> None:
+    """The day off may be postponed by 7 days locally and by 12 centrally, as the law has it."""
+    body = '["DK-04"]\nblock_minutes = {minutes}'
+    for level, most in (("local", 10_080), ("central", 17_280)):
+        assert not refused(tmp_path, body.format(minutes=most), level=level)
+        said = refused(tmp_path, body.format(minutes=most + 60), level=level)
+        assert said
+    assert f"1440 - {10_080} min" in refused(tmp_path, body.format(minutes=10_140))[0][1]
+
+
 def test_exemption_ends(tmp_path: Path) -> None:
     """A dispensation counts on its last day and not on the day after."""
     body = EXEMPTED.format(minutes=480)
