@@ -49,6 +49,8 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "rosters.publish": PLANNING,
     "rosters.solve": PLANNING,
     "rosters.start_solving": PLANNING,
+    "rules.index": DATA,
+    "rules.show": DATA,
     "shifts.assign": PLANNING,
     "shifts.lock": PLANNING,
     "shifts.show": PLANNING,

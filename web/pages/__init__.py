@@ -19,6 +19,7 @@ from web.pages import places
 from web.pages import plans
 from web.pages import progress
 from web.pages import rosters
+from web.pages import rules
 from web.pages import shifts
 from web.pages import users
 
@@ -29,6 +30,7 @@ AREAS = (
     costs,
     progress,
     shifts,
+    rules,
     places,
     duty,
     data,

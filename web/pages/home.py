@@ -20,11 +20,11 @@ from web.access import everyone
 blueprint = Blueprint("home", __name__)
 
 ENTRIES: dict[str, tuple[str, ...]] = {
-    "coordinator": ("overview", "rosters", "sites", "duty", "data", "export"),
+    "coordinator": ("overview", "rosters", "rules", "sites", "duty", "data", "export"),
     "dispatcher": ("duty", "sites"),
     "guard": ("me",),
     "site_contact": ("mysite",),
-    "administrator": ("users", "data", "sites"),
+    "administrator": ("users", "data", "rules", "sites"),
 }
 """What each role finds in the menu; the first is its front page."""
 
@@ -52,6 +52,7 @@ def navigation() -> list[Entry]:
     names = {
         "overview": _("Overview"),
         "rosters": _("Rosters"),
+        "rules": _("Rules"),
         "sites": _("Map"),
         "duty": _("On duty now"),
         "data": _("Data"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
 from sqlmodel import Session
@@ -15,6 +16,7 @@ from sqlmodel import select
 from roster.models import Guard
 from roster.models import Roster
 from roster.models import Shift
+from roster.plan import Plan
 from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
@@ -23,6 +25,7 @@ from sites.models import Site
 from web.pages.filters import clock
 from web.pages.filters import moment
 from web.pages.filters import say
+from web.pages.mends import mends
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,37 @@ class Line:
     rule: str
     name: str
     source: str
-    hard: bool
-    overridable: bool
+    severity: Severity
     message: str
     guard: str
     shifts: tuple[tuple[int, str], ...]
+    start: datetime | None
+    end: datetime | None
     penalty: int
+    mend: str = ""
+    """What would put it right; empty when that is not known."""
+
+    @property
+    def hard(self) -> bool:
+        """Whether the plan may not be used as it is."""
+        return self.severity in (Severity.HARD, Severity.OVERRIDE)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLines:
+    """All violations of one rule."""
+
+    rule: str
+    name: str
+    source: str
+    link: str
+    severity: Severity
+    lines: tuple[Line, ...]
+
+    @property
+    def penalty(self) -> int:
+        """What they add to the objective, in points."""
+        return sum(line.penalty for line in self.lines)
 
 
 WHOLE_PLAN = frozenset({"cost", "travel", "norm-hours", "uncovered"})
@@ -83,10 +111,11 @@ def named(parts: Mapping[str, int]) -> list[tuple[str, str, int]]:
 
 
 def violation_lines(
-    session: Session, roster: Roster, violations: Iterable[Violation]
+    session: Session, roster: Roster, violations: Iterable[Violation], plan: Plan | None = None
 ) -> list[Line]:
-    """Return violations in words, the hard ones first, then by penalty."""
+    """Return violations in words, the hard ones first, then by penalty; mended with a plan."""
     found = sorted(violations, key=lambda v: (not v.hard, -v.penalty, v.rule, v.shifts))
+    remedies = mends(plan, tuple(found)) if plan is not None else {}
     guards = {guard.id: guard.name for guard in session.exec(select(Guard))}
     rows = session.exec(
         select(Shift.id, Shift.starts_at, Shift.ends_at, Site.name)
@@ -99,12 +128,34 @@ def violation_lines(
             violation.rule,
             rule_name(violation.rule),
             rule_source(violation.rule),
-            violation.hard,
-            violation.severity is Severity.OVERRIDE,
+            violation.severity,
             say(violation.message),
             guards.get(int(violation.guard), "") if violation.guard else "",
             tuple((int(key), shifts[int(key)]) for key in violation.shifts if int(key) in shifts),
+            violation.start,
+            violation.end,
             violation.penalty,
+            remedies.get(place, ""),
         )
-        for violation in found
+        for place, violation in enumerate(found)
     ]
+
+
+def by_rule(lines: Iterable[Line]) -> list[RuleLines]:
+    """Return violations gathered by rule: hard ones first, then what costs most, notices last."""
+    gathered: dict[str, list[Line]] = {}
+    for line in lines:
+        gathered.setdefault(line.rule, []).append(line)
+    found = [
+        RuleLines(
+            rule,
+            rule_name(rule),
+            rule_source(rule),
+            _infos()[rule].link if rule in _infos() else "",
+            mine[0].severity,
+            tuple(mine),
+        )
+        for rule, mine in gathered.items()
+    ]
+    rank = {Severity.HARD: 0, Severity.OVERRIDE: 0, Severity.SOFT: 1, Severity.INFO: 2}
+    return sorted(found, key=lambda one: (rank[one.severity], -one.penalty, one.rule))

@@ -35,12 +35,15 @@ from web.pages.filters import say
 from web.pages.forms import Form
 from web.pages.queries_jobs import open_job
 from web.pages.queries_rosters import roster_lines
+from web.pages.queries_rules import by_rule
 from web.pages.queries_rules import violation_lines
 
 blueprint = Blueprint("rosters", __name__)
 
 WEEKS = 8
 """The longest roster that one form makes."""
+SHOWN = 60
+"""Violations of one rule that the check shows."""
 
 
 @blueprint.get("/rosters")
@@ -114,14 +117,26 @@ def start_solving(roster_id: int) -> ResponseReturnValue:
 @blueprint.get("/rosters/<int:roster_id>/checks")
 @allow("coordinator")
 def checks(roster_id: int) -> str:
-    """List every violation with its rule, source and shifts."""
+    """List every violation by rule, with its source, its shifts and what would mend it."""
     roster = plans.find_roster(roster_id)
     loaded = plans.checked(roster)
-    lines = violation_lines(get_session(), roster, loaded.report.violations)
+    report = loaded.report
+    kinds = {"hard": report.hard, "soft": report.soft, "notices": report.notices}
     kind = request.args.get("kind", "")
-    shown = [line for line in lines if kind == "" or line.hard == (kind == "hard")]
+    wanted = kinds.get(kind, report.violations)
+    rule = request.args.get("rule", "")
+    if rule:
+        wanted = tuple(violation for violation in wanted if violation.rule == rule)
+    lines = violation_lines(get_session(), roster, wanted, loaded.plan)
     return render_template(
-        "rosters/checks.html", roster=roster, lines=shown, kind=kind, report=loaded.report
+        "rosters/checks.html",
+        roster=roster,
+        groups=by_rule(lines),
+        kind=kind if kind in kinds else "",
+        kinds=kinds,
+        rule=rule,
+        report=report,
+        shown=SHOWN,
     )
 
 
@@ -168,14 +183,14 @@ def _solve_page(roster: Roster, form: Form) -> str:
 
 def _publish_page(roster: Roster, fault: str) -> str:
     loaded = plans.checked(roster)
-    lines = violation_lines(get_session(), roster, loaded.report.violations)
+    lines = violation_lines(get_session(), roster, loaded.report.hard, loaded.plan)
     seats = sum(shift.seats for shift in loaded.plan.problem.shifts)
     empty = sum(loaded.plan.vacant(shift) for shift in loaded.plan.problem.shifts)
     return render_template(
         "rosters/publish.html",
         roster=roster,
-        hard=[line for line in lines if line.hard],
-        soft=sum(not line.hard for line in lines),
+        hard=lines,
+        soft=len(loaded.report.soft),
         seats=seats,
         empty=empty,
         fault=fault,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The pages judge by the agreements in the data folder, and say which file is wrong."""
+"""Rules and agreements: searched, sourced, layered; violations say what would mend them."""
 
 from __future__ import annotations
 
@@ -11,54 +11,123 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 from sqlmodel import select
 
+from roster.models import Assignment
 from roster.models import Employer
-from roster.models import Roster
-from tests.roster.agreements.files import write
+from tests.conftest import Login
 from tests.web.pages.conftest import Week
 from tests.web.pages.conftest import soup
-from tests.web.pages.test_pages import publish
-from tests.web.pages.test_pages import put
+from tests.web.pages.conftest import words
+
+LOCAL = """
+[agreement]
+id = "vores"
+name_da = "Vores lokalaftale"
+name_en = "Our local agreement"
+level = "local"
+extends = "kl-79-01"
+
+["KL-05"]
+source = { da = "Lokalaftale af 1. maj", en = "Local agreement of 1 May" }
+confidence = "A"
+notice_days = 35
+"""
 
 
 @pytest.fixture
-def folder(app: Flask, session: Session, week: Week) -> Path:
-    """The folder of agreements; every employer has the one called `own`."""
-    for employer in session.exec(select(Employer)):
-        employer.agreement = "own"
+def broken(session: Session, week: Week) -> Week:
+    """Cilla, who is on holiday, stands on Monday's shift, as an import might leave it."""
+    values = {"roster_id": week.roster, "shift_id": week.shifts[0], "guard_id": week.away}
+    session.add(Assignment.model_validate(values))
     session.commit()
-    found: Path = app.extensions["settings"].agreements
-    found.mkdir()
-    return found
+    return week
 
 
-def test_unknown_agreement_is_said_with_the_known_ones(
-    coordinator: FlaskClient, week: Week, folder: Path
+def test_rules_are_found_by_words_and_kind(coordinator: FlaskClient, week: Week) -> None:
+    """Tests that a search looks in name, text and source, and that none is said in words."""
+    every = soup(coordinator, "/rules").select("section:first-of-type tbody tr")
+    found = soup(coordinator, "/rules?q=11-timers").select("section:first-of-type tbody tr")
+    assert 0 < len(found) < len(every)
+    assert "DK-01" in words(found[0])
+    assert "11 timer" in words(found[0])
+    soft = soup(coordinator, "/rules?kind=soft").select("section:first-of-type tbody tr")
+    assert all("blød" in words(row) for row in soft)
+    assert "Ingen regel har de ord" in words(soup(coordinator, "/rules?q=xyzzy"))
+
+
+def test_unverified_figures_are_marked(coordinator: FlaskClient, week: Week) -> None:
+    """Tests that the filter keeps exactly the rules whose figures carry the mark."""
+    path = "/rules?unverified=1"
+    rows = soup(coordinator, path).select("section:first-of-type tbody tr")
+    assert rows
+    assert all("foreløbig" in words(row) for row in rows)
+
+
+def test_agreements_say_whom_they_cover(
+    coordinator: FlaskClient, week: Week, session: Session
 ) -> None:
-    """A roster whose guards have an agreement without a file shows what is missing, not a crash."""
-    answer = coordinator.get(f"/rosters/{week.roster}")
+    """Tests the table of agreements: guards by agreement, level, and what each builds on."""
+    session.exec(select(Employer)).one().agreement = "kl-79-01"
+    session.commit()
+    rows = soup(coordinator, "/rules").select("section:last-of-type tbody tr")
+    mine = next(words(row) for row in rows if "kl-79-01" in words(row))
+    assert "central overenskomst" in mine
+    assert " 3 " in mine
+
+
+def test_rule_page_shows_the_layer_of_each_figure(
+    app: Flask, coordinator: FlaskClient, week: Week, session: Session
+) -> None:
+    """Tests that a local file's figure stands above the central one, and is the one in force."""
+    folder: Path = app.extensions["settings"].agreements
+    folder.mkdir()
+    (folder / "vores.toml").write_text(LOCAL, encoding="utf-8")
+    session.exec(select(Employer)).one().agreement = "vores"
+    session.commit()
+    page = soup(coordinator, f"/rules/KL-05?roster={week.roster}")
+    layers = [words(row) for row in page.select("section[aria-labelledby=layers] tbody tr")]
+    (local,) = [line for line in layers if "35" in line]
+    assert local.startswith("Vores lokalaftale 35")
+    assert "gælder" in local
+    assert "Lokalaftale af 1. maj" in local
+    assert page.select_one("section[aria-labelledby=whom] td strong") is not None
+
+
+def test_unknown_rule_and_faulty_file(
+    app: Flask, login: Login, coordinator: FlaskClient, week: Week
+) -> None:
+    """Tests that an unknown rule answers 404 and a file that cannot be read says where."""
+    assert login("administrator").get("/rules/DK-01").status_code == 200
+    assert coordinator.get("/rules/XX-99").status_code == 404
+    folder: Path = app.extensions["settings"].agreements
+    folder.mkdir()
+    (folder / "vores.toml").write_text(LOCAL.replace("35", '"mange"'), encoding="utf-8")
+    answer = coordinator.get("/rules")
     assert answer.status_code == 422
-    assert "own" in answer.text
-    assert "kl-79-01" in answer.text
+    assert "vores.toml" in answer.text
 
 
-def test_changed_file_is_seen_at_once(coordinator: FlaskClient, week: Week, folder: Path) -> None:
-    """A draft is judged by the file as it is now, though the plan itself did not change."""
-    write(folder, "", id_="own")
-    put(coordinator, week, 0, week.asta)
-    put(coordinator, week, 1, week.asta)
-    page = f"/rosters/{week.roster}/checks"
-    assert "DK-01" not in soup(coordinator, page).text
-    write(folder, '["DK-01"]\nrest_minutes = 1020', id_="own")
-    assert "DK-01" in soup(coordinator, page).text
-
-
-def test_publishing_keeps_the_rules(
-    coordinator: FlaskClient, week: Week, folder: Path, session: Session
+def test_hard_violation_says_rule_source_shift_and_remedy(
+    coordinator: FlaskClient, broken: Week
 ) -> None:
-    """The published roster names the rules that are stored with it and is judged by them."""
-    write(folder, "", id_="own")
-    put(coordinator, week, 0, week.asta)
-    publish(coordinator, week)
-    assert session.exec(select(Roster)).one().rules_hash
-    (folder / "own.toml").unlink()
-    assert coordinator.get(f"/rosters/{week.roster}").status_code == 200
+    """Tests the panel: the rule is open, names its source, and says who could step in."""
+    page = soup(coordinator, f"/rosters/{broken.roster}/checks?kind=hard")
+    (group,) = page.select("details.group")
+    assert group.has_attr("open")
+    said = words(group)
+    assert "Kilde:" in said
+    assert "Cilla Demo" in said
+    assert "man. 21/12 08:00–16:00 Rådhuset" in said
+    assert "Tag Cilla Demo af man. 21/12 08:00 P1;" in said
+    assert "kan tage vagten" in said
+    assert group.select_one("a[href*='/rules/']") is not None
+
+
+def test_checks_are_gathered_by_rule_and_filtered(coordinator: FlaskClient, broken: Week) -> None:
+    """Tests that the list is short, and that one rule can be looked at alone."""
+    every = soup(coordinator, f"/rosters/{broken.roster}/checks").select("details.group")
+    one = soup(coordinator, f"/rosters/{broken.roster}/checks?rule=uncovered")
+    assert len(every) > 1
+    assert [words(group.summary) for group in one.select("details.group")] == [  # type: ignore[arg-type]
+        "⚠ blød Ledige vagter: 6 steder, " + words(one.summary).rpartition(", ")[2]  # type: ignore[arg-type]
+    ]
+    assert "Vælg en anden medarbejder" in words(one)

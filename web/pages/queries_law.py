@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Read the rules in force and the agreements that they come from, as the rules page shows them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from roster.agreements import Agreement
+from roster.agreements import Confidence
+from roster.agreements import Figure
+from roster.agreements import Level
+from roster.agreements import Library
+from roster.agreements import resolve
+from roster.agreements.words import GRADES
+from roster.agreements.words import LEVELS
+from roster.agreements.words import said_value
+from roster.problem import Guard
+from roster.rules.base import Parameter
+from roster.rules.base import Rule
+from roster.rules.base import RuleInfo
+from roster.rules.base import Violation
+from web.pages.filters import say
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """One figure in words."""
+
+    name: str
+    key: str
+    value: str
+    source: str
+    grade: str
+    layer: str
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A rule with one set of figures, and whom it covers."""
+
+    everybody: bool
+    guards: tuple[str, ...]
+    """Names."""
+    agreements: tuple[str, ...]
+    """The names of the agreements that it is limited to."""
+    figures: tuple[FigureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule as the list shows it."""
+
+    info: RuleInfo
+    instances: tuple[Instance, ...]
+    broken: int
+    """How often the roster departs from it."""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether any of its figures is not verified."""
+        return any(figure.provisional for one in self.instances for figure in one.figures)
+
+    def matches(self, wanted: str) -> bool:
+        """Say whether every word asked for is somewhere in it, in either language."""
+        info = self.info
+        texts = [info.id, *(t for text in (info.name, info.explanation, info.source)
+                            for t in (text.da, text.en))]  # fmt: skip
+        texts += [f"{f.name} {f.source} {f.layer}" for one in self.instances for f in one.figures]
+        all_of_it = " ".join(texts).casefold()
+        return all(word in all_of_it for word in wanted.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """An agreement as the list shows it."""
+
+    id: str
+    name: str
+    level: str
+    note: str
+    over: str
+    """The name of what it is laid over; empty for the floor."""
+    guards: int
+    unverified: int
+    """Figures of its own that are not verified."""
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one layer says of one figure; `now` when it is the one in force."""
+
+    layer: str
+    value: str
+    source: str
+    grade: str
+    provisional: bool
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """A figure of a rule, layer by layer, the floor first, in agreements that say the same."""
+
+    agreements: tuple[str, ...]
+    figure: str
+    steps: tuple[Step, ...]
+
+
+def rule_rows(
+    rules: Sequence[Rule],
+    guards: Sequence[Guard],
+    violations: Iterable[Violation],
+    library: Library,
+) -> list[RuleRow]:
+    """Return the rules of a plan in their order, each with whom it covers and how it fares."""
+    names = layer_names(library)
+    broken = Counter(violation.rule for violation in violations)
+    gathered: dict[str, list[Rule]] = {}
+    for rule in rules:
+        gathered.setdefault(rule.id, []).append(rule)
+    return [
+        RuleRow(
+            mine[0].info,
+            tuple(_instance(rule, guards, names) for rule in mine),
+            broken[id_],
+        )
+        for id_, mine in gathered.items()
+    ]
+
+
+def agreement_rows(library: Library, members: Mapping[str, int], day: date) -> list[AgreementRow]:
+    """Return every agreement with how many guards have it and how much of it is verified."""
+    rows = []
+    for name in library.names:
+        one = library.load(name)
+        mine = [figure for _section, _key, figure in one.periods() if figure.on(day)]
+        rows.append(
+            AgreementRow(
+                one.id,
+                say(one.name),
+                say(LEVELS[one.level]),
+                say(one.note),
+                say(one.base.name) if one.base else "",
+                members.get(one.id, 0),
+                sum(figure.provisional for figure in mine),
+                len(mine),
+            )
+        )
+    return rows
+
+
+def ladders(
+    library: Library, rule: RuleInfo, day: date, parameters: Sequence[Parameter]
+) -> list[Ladder]:
+    """Return what each agreement's layers say of a rule's figures on a day."""
+    same: dict[tuple[str, tuple[Step, ...]], list[str]] = {}
+    for parameter in parameters:
+        for name in library.names:
+            one = library.load(name)
+            in_force = resolve(one, day).has(rule.id)
+            steps = tuple(_steps(one, rule.id, parameter.key, day)) if in_force else ()
+            if steps:
+                same.setdefault((say(parameter.name), steps), []).append(_name(one))
+    return [Ladder(tuple(names), figure, steps) for (figure, steps), names in same.items()]
+
+
+def layer_names(library: Library) -> dict[str, str]:
+    """Return the name of every agreement, contract and exemption by id."""
+    return {one.id: _name(one) for one in (library.load(name) for name in library.names)}
+
+
+def members_of(guards: Iterable[Guard], floor: str) -> Counter[str]:
+    """Return how many guards have each agreement; those without one have the floor."""
+    return Counter(guard.agreement or floor for guard in guards)
+
+
+def _instance(rule: Rule, guards: Sequence[Guard], names: Mapping[str, str]) -> Instance:
+    covered = tuple(guard.name for guard in guards if rule.covers(guard))
+    agreements = rule.scope.agreements if rule.scope else frozenset[str]()
+    return Instance(
+        len(covered) == len(guards),
+        covered,
+        tuple(names.get(id_, id_) for id_ in sorted(agreements) if id_),
+        tuple(_figure(one, names) for one in rule.parameters),
+    )
+
+
+def _figure(one: Parameter, names: Mapping[str, str]) -> FigureLine:
+    return FigureLine(
+        say(one.name),
+        one.key,
+        say(said_value(one.value, one.unit)),
+        say(one.source),
+        say(GRADES[one.confidence]),
+        names.get(one.layer, one.layer),
+        one.provisional and bool(one.layer),
+    )
+
+
+def _steps(agreement: Agreement, section: str, key: str, day: date) -> Iterable[Step]:
+    said: list[tuple[Agreement, Figure]] = []
+    for layer in agreement.layers:
+        table = layer.sections.get(section)
+        periods = table.figures.get(key, ()) if table else ()
+        said.extend((layer, figure) for figure in periods if figure.on(day))
+    for place, (layer, figure) in enumerate(said):
+        yield Step(
+            _name(layer),
+            say(said_value(figure.value, figure.unit)),
+            say(figure.source),
+            say(GRADES[figure.confidence]),
+            figure.provisional,
+            place == len(said) - 1,
+        )
+
+
+def grade(confidence: Confidence) -> str:
+    """Return how well something is known, in words."""
+    return say(GRADES[confidence])
+
+
+def _name(agreement: Agreement) -> str:
+    """Return an agreement's name; the floor is called what it is."""
+    return say(LEVELS[agreement.level] if agreement.level is Level.STATUTE else agreement.name)
