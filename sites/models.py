@@ -155,6 +155,9 @@ class Visit(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("minutes BETWEEN 1 AND 600", name="minutes"),
         CheckConstraint("times_per_night BETWEEN 1 AND 24", name="times_per_night"),
+        CheckConstraint("(second_starts IS NULL) = (second_ends IS NULL)", name="second_window"),
+        CheckConstraint("spacing_minutes BETWEEN 0 AND 1440", name="spacing_minutes"),
+        CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
         CheckConstraint("length(weekdays) = 7", name="weekdays"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
     )
@@ -170,5 +173,23 @@ class Visit(SQLModel, table=True):
     """Local wall-clock times; `window_ends` at or before `window_starts` means the next day."""
     minutes: int = Field(default=10, ge=1, le=600)
     times_per_night: int = Field(default=1, ge=1, le=24)
+    second_starts: time | None = None
+    second_ends: time | None = None
+    """A second window in which the visit may lie instead."""
+    spacing_minutes: int | None = Field(default=None, ge=0, le=1440)
+    """Between two visits of one night, from beginning to beginning; None is reckoned."""
+    priority: int = Field(default=2, ge=1, le=3)
+    """1 must be made, 2 should be made, 3 is made when it can be."""
+    keys: str = Field(default="", max_length=200)
+    """Numbers of the keys that it needs, separated by commas."""
     valid_from: date
     valid_to: date | None = None
+
+
+class VisitCompetence(SQLModel, table=True):
+    """A competence that the guard who makes a visit must hold."""
+
+    __tablename__ = "visit_competence"
+
+    visit_id: int = Field(foreign_key="visit.id", primary_key=True)
+    competence_id: int = Field(foreign_key="competence.id", primary_key=True)

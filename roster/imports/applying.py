@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 from sqlmodel import SQLModel
-from sqlmodel import col
 from sqlmodel import delete
 
 from roster.imports.faults import ImportRefusedError
@@ -17,12 +16,12 @@ from roster.imports.planning import TableChange
 from roster.imports.planning import plan_import
 from roster.imports.records import Values
 from roster.imports.schema import Table
+from roster.imports.state import ASKING
 from roster.imports.state import Key
 from roster.imports.state import State
 from roster.imports.state import load
 from roster.imports.tables import TABLES
 from roster.models import Guard
-from sites.models import PostCompetence
 
 
 @dataclass(frozen=True)
@@ -91,13 +90,15 @@ def _store(session: Session, table: Table, wanted: Mapping[Key, Values], state: 
         if table.key == ("code",):
             number: int = row.id  # type: ignore[attr-defined]
             state.codes.setdefault(table.name, {})[number] = str(key[0])
-            if table.name == "posts":
-                _link(session, number, wanted[key]["competences"], ids["competences"])
+            if table.name in ASKING:
+                asked = wanted[key]["competences"]
+                _link(session, table.name, number, asked, ids["competences"])
     session.flush()
 
 
-def _link(session: Session, post: int, codes: object, ids: Mapping[str, int]) -> None:
-    """Let a post ask for exactly these competences."""
-    session.exec(delete(PostCompetence).where(col(PostCompetence.post_id) == post))
+def _link(session: Session, table: str, number: int, codes: object, ids: Mapping[str, int]) -> None:
+    """Let a row ask for exactly these competences."""
+    link, owner = ASKING[table]
+    session.exec(delete(link).where(getattr(link, owner) == number))
     for code in codes if isinstance(codes, tuple) else ():
-        session.add(PostCompetence(post_id=post, competence_id=ids[code]))
+        session.add(link(**{owner: number, "competence_id": ids[code]}))

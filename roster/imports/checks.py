@@ -48,6 +48,10 @@ HOURS_DISAGREE = Text(
     "Fra {start} til {end} er {span} timer, ikke {hours}. Ret den ene.",
     "From {start} to {end} is {span} hours, not {hours}. Correct one of them.",
 )
+HALF_WINDOW = Text(
+    "Det andet tidsrum mangler en tid: udfyld både Andet tidsrum fra og Andet tidsrum til.",
+    "The second window lacks a time: give both Second window from and Second window to.",
+)
 EMPTY_WINDOW = Text(
     "Tidsrummet er tomt: det starter og slutter på samme tid. Ret klokkeslættet.",
     "The window is empty: it starts and ends at the same time. Correct the time.",
@@ -174,6 +178,11 @@ def _visit(record: Record, values: Values, _: date) -> Iterator[Fault]:
     start = values.get("window_starts")
     if isinstance(start, time) and start == values.get("window_ends"):
         yield record.fault("window_ends", EMPTY_WINDOW())
+    again, until = values.get("second_starts"), values.get("second_ends")
+    if (again is None) != (until is None):
+        yield record.fault("second_ends", HALF_WINDOW())
+    elif again is not None and again == until:
+        yield record.fault("second_ends", EMPTY_WINDOW())
 
 
 def _contract(record: Record, values: Values, _: date) -> Iterator[Fault]:

@@ -366,6 +366,57 @@ VISITS = Table(
             Text("Hvor mange gange pr. nat (1-24).", "How many times a night (1-24)."),
             Text("1", "1"), default=1, low=1, high=24, aliases=("antal", "gange"),
         ),
+        Column(
+            "second_starts", Text("Andet tidsrum fra", "Second window from"), "time",
+            Text(
+                "Klokkeslæt; tilsynet kan i stedet ligge i et andet tidsrum. Tom: der er kun ét.",
+                "Time of day; the visit may lie in a second window instead. Empty: only one.",
+            ),
+            Text("03:00", "03:00"),
+        ),
+        Column(
+            "second_ends", Text("Andet tidsrum til", "Second window to"), "time",
+            Text(
+                "Klokkeslæt; udfyldes sammen med Andet tidsrum fra.",
+                "Time of day; given together with Second window from.",
+            ),
+            Text("05:00", "05:00"),
+        ),
+        Column(
+            "spacing_minutes", Text("Mindst imellem", "Spacing"), "integer",
+            Text(
+                "Minutter mellem to tilsyn samme nat (0-1440). Tom: tidsrummet deles jævnt.",
+                "Minutes between two visits of one night (0-1440). Empty: the window is shared.",
+            ),
+            Text("90", "90"), low=0, high=1440,
+        ),
+        Column(
+            "priority", Text("Prioritet", "Priority"), "integer",
+            Text(
+                "1 skal foretages, 2 bør foretages, 3 foretages, når det kan lade sig gøre.",
+                "1 must be made, 2 should be, 3 is made when it can be.",
+            ),
+            Text("1", "1"), default=2, low=1, high=3,
+        ),
+        Column(
+            "competences", Text("Kompetencer", "Competences"), "references",
+            Text(
+                "Koder på det, vagten skal have bevis for, adskilt af komma.",
+                "Codes of what the guard must hold, separated by commas.",
+            ),
+            Text("koerekort", "koerekort"), default=(),
+            table="competences", aliases=("kompetence", "competence", "krav"), stored=False,
+        ),
+        _text(
+            "keys",
+            Text("Nøgler", "Keys"),
+            Text(
+                "Numre på de nøgler, der skal med, adskilt af komma. Aldrig koder.",
+                "Numbers of the keys to bring, separated by commas. Never codes.",
+            ),
+            Text("117", "117"),
+            200,
+        ),
         c.valid_from(),
         c.valid_to(),
         c.note(),

@@ -17,8 +17,14 @@ from roster.imports.schema import Table
 from roster.imports.tables import TABLE
 from sites.models import Competence
 from sites.models import PostCompetence
+from sites.models import VisitCompetence
 
 Key = tuple[object, ...]
+ASKING: dict[str, tuple[type[PostCompetence] | type[VisitCompetence], str]] = {
+    "posts": (PostCompetence, "post_id"),
+    "visits": (VisitCompetence, "visit_id"),
+}
+"""Tables whose rows ask for competences, with the table of links and its column."""
 
 
 @dataclass
@@ -59,11 +65,11 @@ def _needed(tables: set[str]) -> set[str]:
 def _load(session: Session, table: Table, state: State) -> None:
     values = state.values.setdefault(table.name, {})
     rows = state.rows.setdefault(table.name, {})
-    competences = _post_competences(session) if table.name == "posts" else {}
+    competences = asked(session, table.name)
     for row in session.exec(select(table.model)).all():
         seen = natural(table, row, state)
         number: int = row.id  # type: ignore[attr-defined]
-        if table.name == "posts":
+        if table.name in ASKING:
             seen["competences"] = tuple(sorted(competences.get(number, ())))
         key = tuple(seen[name] for name in table.key)
         values[key] = seen
@@ -87,9 +93,14 @@ def natural(table: Table, row: SQLModel, state: State) -> Values:
     return seen
 
 
-def _post_competences(session: Session) -> dict[int, list[str]]:
+def asked(session: Session, table: str) -> dict[int, list[str]]:
+    """Return the competences that each row of a table asks for; none in tables that ask not."""
+    if table not in ASKING:
+        return {}
+    link, owner = ASKING[table]
     codes = {row.id: row.code for row in session.exec(select(Competence)).all()}
     found: dict[int, list[str]] = {}
-    for link in session.exec(select(PostCompetence)).all():
-        found.setdefault(link.post_id, []).append(codes[link.competence_id])
+    for row in session.exec(select(link)).all():
+        competence: int = row.competence_id  # type: ignore[attr-defined]
+        found.setdefault(getattr(row, owner), []).append(codes[competence])
     return found
