@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from functools import cached_property
 
 from sqlmodel import Session
 
+from roster.imports.agreed import agreement_faults
 from roster.imports.builtin import BUILTIN
 from roster.imports.checks import check_row
 from roster.imports.checks import settle_hours
@@ -133,7 +135,12 @@ class _Work:
         }
 
 
-def plan_import(session: Session, raw: RawTables, today: date | None = None) -> ImportPlan:
+def plan_import(
+    session: Session,
+    raw: RawTables,
+    today: date | None = None,
+    agreements: Collection[str] | None = None,
+) -> ImportPlan:
     """Compare what was read with the database and say what an import would do.
 
     Parameters
@@ -144,6 +151,8 @@ def plan_import(session: Session, raw: RawTables, today: date | None = None) -> 
         From `read_folder`.
     today
         The day on which guards must be 18; by default the Copenhagen day.
+    agreements
+        The names of the agreements that there are; None does not look at them.
 
     Returns
     -------
@@ -160,6 +169,8 @@ def plan_import(session: Session, raw: RawTables, today: date | None = None) -> 
         if table.name in found:
             _plan_table(table, work)
     work.faults.extend(number_faults(work.planned.get("guards", {}), work.state))
+    if agreements is not None:
+        work.faults.extend(agreement_faults(found, agreements))
     for name in SAME_THING:
         stored = work.state.values.get(name, {})
         work.faults.extend(overlaps(name, stored, work.planned.get(name, {})))

@@ -89,6 +89,14 @@ def test_agreements_lists_the_products_and_the_municipalitys(run: Terminal) -> N
     assert found["tolv"] == "local"
 
 
+def test_broken_file_does_not_hide_the_others(run: Terminal, tmp_path: Path) -> None:
+    """The list names what is wrong with one file beside the sound ones, and ends with 1."""
+    write(tmp_path / "agreements", '["DK-01"]\nrest_minutes = 60', id_="broken")
+    found = run.json("agreements", "list", code=1)
+    assert "tolv" in [one["id"] for one in found["agreements"]]
+    assert "broken.toml" in found["faults"][0]
+
+
 def test_check_shows_what_a_new_file_changes(run: Terminal, tmp_path: Path) -> None:
     """A sound file is told apart from what it builds on, before it is put to use."""
     path = write(tmp_path, LOCAL, id_="ny", more='extends = "kl-79-01"')

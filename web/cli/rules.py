@@ -173,7 +173,12 @@ def diff(
 def list_agreements(as_json: AsJson = False) -> None:
     """List the agreements that come with the product and those in the data folder."""
     library = _library(as_json)
-    found = [library.load(name) for name in _names(library, as_json)]
+    found, faults = [], []
+    for name in library.names:
+        try:
+            found.append(library.load(name))
+        except AgreementError as error:
+            faults += [say(message) for message in error.messages]
     rows = [(one.id, say(one.name), say(LEVELS[one.level]), say(one.note)) for one in found]
     facts = [
         {"id": one.id, "name": say(one.name), "level": str(one.level), "file": one.file}
@@ -185,7 +190,9 @@ def list_agreements(as_json: AsJson = False) -> None:
         Text("Niveau", "Level"),
         Text("Bemærk", "Note"),
     )
-    show({"agreements": facts}, as_json, table(headings, rows))
+    show({"agreements": facts, "faults": faults}, as_json, table(headings, rows), *faults)
+    if faults:
+        raise typer.Exit(int(Exit.FAULTS))
 
 
 @agreements.command("check")
@@ -236,16 +243,6 @@ def _list_of_roster(roster: int, as_json: bool) -> None:
 
 def _library(as_json: bool) -> Library:
     return Library(read_settings(as_json).agreements)
-
-
-def _names(library: Library, as_json: bool) -> list[str]:
-    """Return the names of all agreements, or end with the faults of one."""
-    for name in library.names:
-        try:
-            library.load(name)
-        except AgreementError as error:
-            _refuse(error, as_json)
-    return list(library.names)
 
 
 def _resolved(name: str, on: datetime | None, as_json: bool) -> Resolved:

@@ -17,6 +17,7 @@ from web import audit
 from web.db import get_session
 from web.db import writer
 from web.jobs.run import Reporter
+from web.rulebook import rulebook
 
 SHOWN = 500
 """Faults that a job keeps; the rest are counted."""
@@ -52,14 +53,15 @@ def import_folder(
     phase("read")
     raw = read_folder(folder)
     phase("check")
-    plan = plan_import(get_session(), raw)
+    agreements = rulebook().library.names
+    plan = plan_import(get_session(), raw, agreements=agreements)
     get_session().rollback()
     if plan.faults or dry_run:
         return plan, False
     phase("save")
     with writer() as session:
         # Planned again inside the writer: nobody can change the tables in between.
-        plan = plan_import(session, raw)
+        plan = plan_import(session, raw, agreements=agreements)
         if plan.faults:
             return plan, False
         apply(session, plan)

@@ -32,6 +32,7 @@ from web.jobs.loading import import_folder
 from web.pages import plans
 from web.pages import uploads
 from web.pages.queries_data import counts
+from web.rulebook import rulebook
 
 blueprint = Blueprint("data", __name__, url_prefix="/data")
 
@@ -61,7 +62,8 @@ def upload() -> ResponseReturnValue:
 def preview(key: str) -> str:
     """Show what the import would change, or every fault in it."""
     folder = _folder(key)
-    plan = plan_import(get_session(), read_folder(folder))
+    known = rulebook().library.names
+    plan = plan_import(get_session(), read_folder(folder), agreements=known)
     return render_template(
         "data/preview.html",
         key=key,
