@@ -18,8 +18,10 @@ from roster.rules.base import GuardRule
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.work import work
+from roster.waivers import set_aside
 
 _ORDER = {Severity.HARD: 0, Severity.OVERRIDE: 0, Severity.SOFT: 1, Severity.INFO: 2}
+_LET_STAND = 0.5
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -27,9 +29,9 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 class Report:
     """What the rules say of a plan.
 
-    `violations` holds the hard ones first, then the soft ones and the notices, each in time
-    order. `parts` has the penalty of every soft rule in force, 0 included; `objective` is their
-    sum in øre.
+    `violations` holds the hard ones first, then those that somebody let stand, then the soft
+    ones and the notices, each in time order. `parts` has the penalty of every soft rule in
+    force, 0 included; `objective` is their sum in øre.
     """
 
     violations: tuple[Violation, ...]
@@ -39,6 +41,11 @@ class Report:
     def hard(self) -> tuple[Violation, ...]:
         """The violations that no plan may have."""
         return tuple(violation for violation in self.violations if violation.hard)
+
+    @property
+    def overridden(self) -> tuple[Violation, ...]:
+        """The violations that a named person let stand, each with that decision."""
+        return tuple(violation for violation in self.violations if violation.waiver is not None)
 
     @property
     def soft(self) -> tuple[Violation, ...]:
@@ -63,20 +70,27 @@ def check(plan: Plan) -> Report:
     for violation in found:
         if violation.severity is Severity.SOFT:
             parts[violation.rule] += violation.penalty
-    return Report(_in_order(found), parts)
+    return Report(_in_order(set_aside(plan.problem.waivers, found)), parts)
 
 
 def check_guard(problem: Problem, guard: Guard, shifts: Sequence[Shift]) -> tuple[Violation, ...]:
     """Check one guard with any set of shifts by the rules that look at one guard at a time."""
     mine = work(guard, shifts)
     rules = [rule for rule in problem.rules if isinstance(rule, GuardRule)]
-    return _in_order(found for rule in rules for found in rule.check_guard(problem, mine))
+    found = (violation for rule in rules for violation in rule.check_guard(problem, mine))
+    return _in_order(set_aside(problem.waivers, found))
 
 
 def _in_order(violations: Iterable[Violation]) -> tuple[Violation, ...]:
     return tuple(
         sorted(
             violations,
-            key=lambda v: (_ORDER[v.severity], v.start or _NEVER, v.rule, v.guard or "", v.shifts),
+            key=lambda v: (
+                _LET_STAND if v.waiver else _ORDER[v.severity],
+                v.start or _NEVER,
+                v.rule,
+                v.guard or "",
+                v.shifts,
+            ),
         )
     )

@@ -41,6 +41,9 @@ GUARD_RECORDS = (
 EMPLOYER_PERMITS = ("public_place", "control_centre", "safety_guards")
 """What an employer can have a permit for."""
 
+OVERRIDE_REASONS = ("agreed", "safety", "paper", "training", "other", "force_majeure")
+"""Why a rule may be set aside."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -335,3 +338,38 @@ class Assignment(SQLModel, table=True):
     guard_id: int = Field(foreign_key="guard.id", index=True)
     locked: bool = False
     """A re-solve keeps it."""
+
+
+class RuleOverride(SQLModel, table=True):
+    """One decision to let a violation stand. It is never changed; a published one never goes."""
+
+    __tablename__ = "rule_override"
+    __table_args__ = (
+        CheckConstraint(f"reason IN {OVERRIDE_REASONS}", name="reason"),
+        CheckConstraint("length(text) > 0", name="text"),
+        CheckConstraint("length(decided_by) > 0", name="decided_by"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    roster_id: int = Field(foreign_key="roster.id", index=True)
+    shift_id: int = Field(foreign_key="shift.id", index=True)
+    """The shift that it was decided for."""
+    guard_id: int | None = Field(default=None, foreign_key="guard.id", index=True)
+    """None when the rule is about several guards at once."""
+    rule: str = Field(min_length=1, max_length=40)
+    shifts: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """All shifts that take part in the violation."""
+    reason: str = Field(max_length=20)
+    text: str = Field(min_length=1, max_length=500)
+    reference: str = Field(default="", max_length=100)
+    """The event's number or name, where the reason asks for one."""
+    decided_by: str = Field(min_length=1, max_length=200)
+    decided_at: datetime = Field(default_factory=_now)
+    violation_da: str = ""
+    violation_en: str = ""
+    """What was broken, in words."""
+    consequence_da: str = ""
+    consequence_en: str = ""
+    """What is owed to the guard."""
+    rest_until: datetime | None = None
+    """Compensatory rest: no work before this instant."""

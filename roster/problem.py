@@ -165,6 +165,20 @@ class Account:
     """Last day of the norm period; None when it is not known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A named person's decision to let a violation stand, in these shifts and no others."""
+
+    rule: str
+    guard: str
+    """Guard id; empty where the rule is about several guards at once."""
+    shifts: frozenset[str]
+    reason: str
+    text: str
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Shift:
     """A dated need with a number of seats, all with the same requirements."""
@@ -318,6 +332,8 @@ class Problem:
     """The problem that this one is a part of, if any: fair shares are reckoned over it."""
     beside: frozenset[Assignment] = frozenset()
     """What stands fixed outside this part of `whole`: rules about several guards count it."""
+    waivers: frozenset[Waiver] = frozenset()
+    """Violations that somebody decided to let stand."""
     told: date | None = None
     """The day on which the plan is made known to the guards; None when it is not known."""
 

@@ -31,6 +31,7 @@ from roster.problem import Span
 from roster.problem import Terms
 from roster.problem import Travel
 from roster.problem import Validity
+from roster.problem import Waiver
 from roster.problem import Wish
 from roster.rules.base import Rule
 from roster.rules.rulebook import Rulebook
@@ -92,7 +93,24 @@ def read_problem(
         locked=frozenset(
             Assignment(str(row.guard_id), str(row.shift_id)) for row in taken if row.locked
         ),
+        waivers=_waivers(session, roster.id),
         told=local_day(roster.published_at) if roster.published_at else None,
+    )
+
+
+def _waivers(session: Session, roster_id: int) -> frozenset[Waiver]:
+    query = select(models.RuleOverride).where(models.RuleOverride.roster_id == roster_id)
+    return frozenset(
+        Waiver(
+            rule=row.rule,
+            guard="" if row.guard_id is None else str(row.guard_id),
+            shifts=frozenset(str(id_) for id_ in row.shifts),
+            reason=row.reason,
+            text=row.text,
+            by=row.decided_by,
+            at=row.decided_at,
+        )
+        for row in session.exec(query)
     )
 
 

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from roster.problem import Guard
     from roster.problem import Problem
     from roster.problem import Shift
+    from roster.problem import Waiver
     from roster.rules.model import Model
     from roster.rules.work import Work
 
@@ -189,11 +190,13 @@ class Violation:
     start: datetime | None = None
     end: datetime | None = None
     penalty: int = 0
+    waiver: Waiver | None = None
+    """The decision to let it stand, if a named person made one."""
 
     @property
     def hard(self) -> bool:
         """Whether the plan may not be used as it is."""
-        return self.severity in (Severity.HARD, Severity.OVERRIDE)
+        return self.severity in (Severity.HARD, Severity.OVERRIDE) and self.waiver is None
 
 
 @dataclass(frozen=True)

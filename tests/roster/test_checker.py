@@ -21,7 +21,7 @@ def test_hard_violations_come_first_each_kind_in_time_order() -> None:
     """A reader sees what must be mended before what only costs."""
     report = check(plan(standard(), [guard()], WEEK, {"g": [s.id for s in WEEK]}))
     assert {v.rule for v in report.hard} == {"DK-04", "days-running"}
-    assert report.violations == (*report.hard, *report.soft)
+    assert report.violations == (*report.hard, *report.soft, *report.notices)
     for part in (report.hard, report.soft):
         assert sorted(v.start for v in part if v.start) == [v.start for v in part if v.start]
 

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Rules that a named person has set aside, for good reasons that are written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from roster.rules import say
+from roster.rules.base import Rule
+from roster.rules.base import Severity
+from roster.rules.base import Violation
+from sites.text import Message
+from sites.text import Text
+
+if TYPE_CHECKING:
+    from roster.plan import Plan
+    from roster.problem import Problem
+    from roster.problem import Waiver
+
+DAILY_REST = "DK-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule may be set aside.
+
+    `departs` names rules that allow no other reason: the law opens them for this one.
+    """
+
+    code: str
+    name: Text
+    source: Text
+    departs: frozenset[str] = frozenset()
+    reference: bool = False
+    """Whether the event must be named."""
+
+
+CITY = Text("Kommunens egen afvejning", "The municipality's own judgement")
+REASONS = (
+    Reason("agreed", Text("Aftalt med vagten", "Agreed with the guard"), CITY),
+    Reason(
+        "safety",
+        Text("Sikkerheden på stedet kræver det", "Safety on site requires it"),
+        CITY,
+    ),
+    Reason(
+        "paper", Text("Dokumentet er set, men ikke indtastet", "Paper seen, not yet entered"), CITY
+    ),
+    Reason(
+        "training",
+        Text("Oplæring sammen med en erfaren", "Training with somebody experienced"),
+        CITY,
+    ),
+    Reason("other", Text("Andet; se teksten", "Other; see the text"), CITY),
+    Reason(
+        "force_majeure",
+        Text("Uforudset hændelse (DK-05)", "Unforeseen event (DK-05)"),
+        Text("Arbejdsmiljøloven § 52", "Working Environment Act, s. 52"),
+        departs=frozenset({"DK-01", "DK-01b", "DK-04"}),
+        reference=True,
+    ),
+)
+"""The reasons that can be given, by code."""
+REASON = {reason.code: reason for reason in REASONS}
+
+FLOOR = Text(
+    "{rule} {name} kan ikke fraviges af den grund ({source}). Ret planen i stedet.",
+    "{rule} {name} cannot be set aside for that reason ({source}). Mend the plan instead.",
+)
+UNKNOWN_REASON = Text(
+    "Årsagen {value} kendes ikke. Vælg en af: {known}.",
+    "The reason {value} is not known. Choose one of: {known}.",
+)
+NO_TEXT = Text(
+    "Skriv med mindst {least} tegn, hvorfor reglen fraviges.",
+    "Write in at least {least} characters why the rule is set aside.",
+)
+NO_NAME = Text("Skriv, hvem der beslutter det.", "Say who decides it.")
+NO_REFERENCE = Text(
+    "Angiv hændelsens nummer eller navn: loven kræver, at den dokumenteres skriftligt.",
+    "Give the event's number or name: the law asks for it in writing.",
+)
+REST = Text(
+    "Der manglede {lacking} min. hvile. Næste hvil varer mindst til {until}.",
+    "{lacking} minutes of rest were missing. The next rest lasts until {until} at least.",
+)
+DAY_OFF = Text(
+    "Et tilsvarende fridøgn gives bagefter.", "An equivalent day off is given afterwards."
+)
+LEAST_TEXT = 5
+
+
+class WaiverError(ValueError):
+    """A rule cannot be set aside so; `message` says why and what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.in_("en"))
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What follows from setting a rule aside: rest that is planned for afterwards (DK-08)."""
+
+    message: Message | None = None
+    until: datetime | None = None
+    """No work before this instant."""
+
+
+def may_set_aside(rule: Rule, reason: str) -> bool:
+    """Say whether a rule allows to be set aside for a reason, by its code."""
+    if rule.info.severity is Severity.OVERRIDE:
+        return True
+    return rule.info.severity is Severity.HARD and rule.id in REASON[reason].departs
+
+
+def require(rule: Rule, *, reason: str, text: str, by: str, reference: str = "") -> None:
+    """Refuse what may not be set aside, or not in this way.
+
+    Raises
+    ------
+    WaiverError
+        If the reason is unknown or does not open the rule, or words, name or event are missing.
+    """
+    if reason not in REASON:
+        known = ", ".join(REASON)
+        raise WaiverError(UNKNOWN_REASON(value=reason, known=known))
+    if not may_set_aside(rule, reason):
+        info = rule.info
+        raise WaiverError(FLOOR(rule=rule.id, name=info.name, source=info.source))
+    if len(text.strip()) < LEAST_TEXT:
+        raise WaiverError(NO_TEXT(least=LEAST_TEXT))
+    if not by.strip():
+        raise WaiverError(NO_NAME())
+    if REASON[reason].reference and not reference.strip():
+        raise WaiverError(NO_REFERENCE())
+
+
+def consequence(plan: Plan, violation: Violation) -> Consequence:
+    """Return what is owed to the guard when a violation is let stand."""
+    if violation.rule == "DK-04":
+        return Consequence(DAY_OFF())
+    if violation.rule != DAILY_REST or violation.guard is None:
+        return Consequence()
+    rest = _rest(plan.problem)
+    spans = [
+        piece
+        for piece in plan.work[violation.guard].pieces
+        if violation.start and violation.end and violation.start <= piece.start < violation.end
+    ]
+    if not spans or rest is None:
+        return Consequence()
+    pauses = (after.start - before.end for before, after in pairwise(spans))
+    lacking = rest - max((pause for pause in pauses if pause < rest), default=timedelta(0))
+    until = max(piece.end for piece in spans) + rest + lacking
+    said = REST(lacking=int(lacking.total_seconds()) // 60, until=say.at(until))
+    return Consequence(said, until)
+
+
+def _rest(problem: Problem) -> timedelta | None:
+    """Return the full daily rest of the rule in force."""
+    found = (getattr(r, "rest_minutes", None) for r in problem.rules if r.id == DAILY_REST)
+    minutes = next((value for value in found if value is not None), None)
+    return None if minutes is None else timedelta(minutes=minutes)
+
+
+def set_aside(waivers: Iterable[Waiver], violations: Iterable[Violation]) -> list[Violation]:
+    """Return violations, those that a waiver covers marked with it.
+
+    A waiver covers a violation of its rule by its guard in no other shifts than it names: when
+    another shift makes matters worse, somebody has to decide anew.
+    """
+    waivers = tuple(waivers)
+    if not waivers:
+        return list(violations)
+    return [_marked(waivers, violation) for violation in violations]
+
+
+def _marked(waivers: tuple[Waiver, ...], violation: Violation) -> Violation:
+    if not violation.hard:
+        return violation
+    shifts = frozenset(violation.shifts)
+    for waiver in waivers:
+        same = waiver.rule == violation.rule and waiver.guard == (violation.guard or "")
+        if same and shifts and shifts <= waiver.shifts:
+            return replace(violation, waiver=waiver)
+    return violation
