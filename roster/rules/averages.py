@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -69,9 +70,9 @@ class _Average(GuardRule):
         """Say whether the guard is of those whom the rule protects."""
         return True
 
+    @abstractmethod
     def weekly_cap(self, problem: Problem, guard: Guard, first: date, last: date) -> int:
         """Return the minutes a week that the guard may average from one day to another."""
-        raise NotImplementedError
 
     def periods(self, problem: Problem) -> Iterator[tuple[date, date]]:
         """Yield the first and last day of each period of months that meets the window."""

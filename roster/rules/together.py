@@ -54,45 +54,52 @@ class _NotAlone(TeamRule):
         return any(self.tag in shift.tags for shift in problem.shifts)
 
     def encode(self, model: Model) -> None:
-        """Ask, wherever somebody takes a tagged shift, for enough people all the time."""
+        """Ask, wherever somebody is on a tagged shift by choice, for enough people all the time."""
         problem = model.problem
-        if not self.concerns(problem):
+        whole = problem.whole or problem
+        if not self.concerns(whole):
             return
         at: dict[str, list[Shift]] = defaultdict(list)
         for shift in problem.shifts:
             at[shift.site].append(shift)
-        there: dict[str, list[Shift]] = defaultdict(list)
-        for _, shift in _outside(problem):
-            there[shift.site].append(shift)
+        fixed: dict[str, list[tuple[str, Shift]]] = defaultdict(list)
+        chosen: dict[str, Shift] = {}
+        for guard, shift in _outside(problem):
+            fixed[shift.site].append((guard.id, shift))
+            if self.tag in shift.tags and Assignment(guard.id, shift.id) not in whole.locked:
+                chosen[shift.id] = shift
+        for lock in problem.locked:
+            shift = problem.shift[lock.shift]
+            fixed[shift.site].append((lock.guard, shift))
         for shift in problem.shifts:
-            if self.tag in shift.tags:
-                self._encode(model, shift, at[shift.site], there[shift.site])
+            if self.tag in shift.tags and shift.id not in chosen:
+                free = _free(model, shift)
+                if free:
+                    taken = model.cp.new_bool_var("")
+                    for var in free:
+                        model.cp.add_implication(var, taken)
+                    self._encode(model, shift, at[shift.site], fixed[shift.site], taken)
+        for shift in chosen.values():
+            self._encode(model, shift, at[shift.site], fixed[shift.site], None)
 
     def _encode(
-        self, model: Model, shift: Shift, at: Sequence[Shift], there: Sequence[Shift]
+        self,
+        model: Model,
+        shift: Shift,
+        at: Sequence[Shift],
+        fixed: Sequence[tuple[str, Shift]],
+        taken: cp_model.IntVar | None,
     ) -> None:
-        locked = model.problem.locked
-        free = [
-            var
-            for guard, var in model.of_shift(shift)
-            if Assignment(guard.id, shift.id) not in locked
-        ]
-        if not free:
-            return
-        taken = model.cp.new_bool_var("")
-        for var in free:
-            model.cp.add_implication(var, taken)
-        near = [other for other in (*at, *there) if other.span.overlaps(shift.span)]
-        edges = {shift.span.start, *(other.span.start for other in near)}
-        edges |= {other.span.end for other in near}
+        """Ask for enough people at each instant at which somebody may come or go."""
+        near = [other for other in (*at, *(s for _, s in fixed)) if other.span.overlaps(shift.span)]
+        edges = {edge for s in near for edge in (s.span.start, s.span.end)} | {shift.span.start}
         for instant in sorted(e for e in edges if shift.span.start <= e < shift.span.end):
-            fixed = sum(_covers(other, instant) for other in there)
-            present = [
-                var for other in at if _covers(other, instant) for _, var in model.of_shift(other)
-            ]
-            if fixed < self.people:
-                total = cp_model.LinearExpr.sum(present)
-                model.cp.add(total >= self.people - fixed).only_enforce_if(taken)
+            there = len({guard for guard, other in fixed if _covers(other, instant)})
+            present = [var for s in at if _covers(s, instant) for var in _free(model, s)]
+            if there < self.people:
+                enough = model.cp.add(cp_model.LinearExpr.sum(present) >= self.people - there)
+                if taken is not None:
+                    enough.only_enforce_if(taken)
 
     def check(self, plan: Plan) -> Iterable[Violation]:
         """Count who is at the site whenever somebody comes or goes during a tagged shift."""
@@ -131,6 +138,13 @@ class _NotAlone(TeamRule):
             start=shift.span.start,
             end=shift.span.end,
         )
+
+
+def _free(model: Model, shift: Shift) -> list[cp_model.IntVar]:
+    """Return the variables of the guards who may take a shift and are not locked to it."""
+    locked = model.problem.locked
+    pairs = model.of_shift(shift)
+    return [var for guard, var in pairs if Assignment(guard.id, shift.id) not in locked]
 
 
 def _covers(shift: Shift, instant: datetime) -> bool:
