@@ -76,7 +76,7 @@ def bound(
         return tuple(guards), tuple(rules)
     found = kept(session, roster)
     if found is None:
-        return tuple(guards), rules.rules(guards, roster.starts_on).rules
+        return tuple(guards), rules.rules(guards, roster.starts_on, roster.days).rules
     then = tuple(
         replace(guard, agreement=found.members.get(guard.code, guard.agreement)) for guard in guards
     )
@@ -86,7 +86,7 @@ def bound(
 def in_force(session: Session, roster: models.Roster, rulebook: Rulebook) -> RuleSet:
     """Return the rules that bind everybody who can be on a roster."""
     members = agreements(session, roster.starts_on)
-    return rulebook.of_members(members, roster.starts_on)
+    return rulebook.of_members(members, roster.starts_on, roster.days)
 
 
 def agreements(session: Session, day: date) -> dict[str, str]:

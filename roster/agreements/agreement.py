@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
 from datetime import time
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -61,9 +62,11 @@ class Agreement:
 
     @property
     def changes(self) -> tuple[date, ...]:
-        """The days on which some figure of it, or it, begins."""
-        days = {period.since for _, _, period in self.periods() if period.since}
-        return tuple(sorted(days | ({self.since} if self.since else set())))
+        """The days on which it, or some figure of it, begins or has ended."""
+        spans = [(self.since, self.to), *((f.since, f.to) for _, _, f in self.periods())]
+        begun = {since for since, _ in spans if since}
+        ended = {to + timedelta(days=1) for _, to in spans if to and to < date.max}
+        return tuple(sorted(begun | ended))
 
     def periods(self) -> Iterator[tuple[str, str, Figure]]:
         """Yield every period of every figure with its section and key."""
@@ -101,6 +104,8 @@ class Resolved:
     sections: Mapping[str, Mapping[str, Figure]]
     scopes: Mapping[str, Scope] = field(default_factory=dict)
     """Whom a rule covers, where the file says so."""
+    later: tuple[Resolved, ...] = ()
+    """The figures of each day after the first on which any of them changes, as far as asked."""
 
     def figure(self, section: str, key: str) -> Figure:
         """Return a figure.
@@ -129,7 +134,8 @@ class Resolved:
             for name, figures in self.sections.items()
         }
         scopes = {name: scope.to_json() for name, scope in self.scopes.items()}
-        text = json.dumps([bare, scopes], sort_keys=True, ensure_ascii=False)
+        later = [[one.day.isoformat(), one.hash] for one in self.later]
+        text = json.dumps([bare, scopes, *later], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def differences(self, other: Resolved) -> tuple[Change, ...]:
@@ -161,6 +167,7 @@ class Resolved:
                 for name, figures in self.sections.items()
             },
             "scopes": {name: scope.to_json() for name, scope in self.scopes.items()},
+            "later": [one.to_json() for one in self.later],
         }
 
     @classmethod
@@ -179,6 +186,7 @@ class Resolved:
                 name: Scope(**{key: frozenset(codes) for key, codes in scope.items()})
                 for name, scope in kept["scopes"].items()
             },
+            later=tuple(cls.from_json(one) for one in kept["later"]),
         )
 
 

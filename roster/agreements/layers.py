@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -29,8 +30,10 @@ from roster.agreements.scope import Scope
 from sites.text import Message
 
 
-def resolve(layers: Agreement | Iterable[Agreement], on: date) -> Resolved:
-    """Return the figures in force on a day.
+def resolve(
+    layers: Agreement | Iterable[Agreement], on: date, until: date | None = None
+) -> Resolved:
+    """Return the figures in force on a day, with what changes in them until another day.
 
     Parameters
     ----------
@@ -38,6 +41,9 @@ def resolve(layers: Agreement | Iterable[Agreement], on: date) -> Resolved:
         An agreement with all that it builds on, or the layers themselves, the floor first.
     on
         The day; a layer or a figure that is not in force then is passed over.
+    until
+        The last day of interest: `later` of the result has the figures of each day after the
+        first on which any of them changes.
 
     Raises
     ------
@@ -45,6 +51,17 @@ def resolve(layers: Agreement | Iterable[Agreement], on: date) -> Resolved:
         If a layer loosens what a higher one does not let it.
     """
     ordered = layers.layers if isinstance(layers, Agreement) else tuple(layers)
+    first = _resolve(ordered, on)
+    if until is None:
+        return first
+    days = sorted({day for one in ordered for day in one.changes if on < day <= until})
+    later = [_resolve(ordered, day) for day in days]
+    hashes = [first.hash, *(one.hash for one in later)]
+    changed = [one for n, one in enumerate(later) if one.hash != hashes[n]]
+    return replace(first, later=tuple(changed))
+
+
+def _resolve(ordered: Sequence[Agreement], on: date) -> Resolved:
     stack = _Stack(known())
     for agreement in ordered:
         if agreement.on(on):

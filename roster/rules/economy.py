@@ -134,7 +134,7 @@ class Cost(GuardRule):
     @classmethod
     def of(cls, agreement: Resolved, weights: Weights | None = None) -> Self:
         """Return the rule with who is paid how under an agreement."""
-        return replace(super().of(agreement, weights), pay=read_pay(agreement))
+        return replace(super().of(agreement, weights), pay=read_pay(agreement, *agreement.later))
 
     def encode(self, model: Model) -> None:
         """Charge each pair."""

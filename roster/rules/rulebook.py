@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from datetime import date
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -164,15 +165,17 @@ class Rulebook:
     library: Library = field(default_factory=Library)
     weights: Weights = field(default_factory=Weights)
 
-    def rules(self, guards: Sequence[Guard], on: date) -> RuleSet:
-        """Return the rules that bind some guards on a day.
+    def rules(self, guards: Sequence[Guard], on: date, days: int = 1) -> RuleSet:
+        """Return the rules that bind some guards in a plan.
 
         Parameters
         ----------
         guards
             Everybody in the plan; their agreements decide.
         on
-            The plan's first day: the figures then in force hold for all of it.
+            The plan's first day: the limits then in force hold for all of it.
+        days
+            How many days it has: pay changes with the figures of each day.
 
         Raises
         ------
@@ -180,10 +183,11 @@ class Rulebook:
             If a guard's agreement is not to be found, or loosens what it may not.
         """
         members = {guard.code or guard.id: guard.agreement for guard in guards}
-        return self.of_members(members, on)
+        return self.of_members(members, on, days)
 
-    def of_members(self, members: Mapping[str, str], on: date) -> RuleSet:
+    def of_members(self, members: Mapping[str, str], on: date, days: int = 1) -> RuleSet:
         """Return the rules that bind guards whose agreements are given by their codes."""
+        until = on + timedelta(days=days - 1)
         special: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
         overlays = {one.id: one for one in self.library.overlays() if one.on(on)}
         for code, name in members.items():
@@ -191,13 +195,13 @@ class Rulebook:
             if mine:
                 special[name, mine].add(code)
         groups = [
-            Group(name, resolve(self.agreement(name), on))
+            Group(name, resolve(self.agreement(name), on, until))
             for name in sorted({*members.values()} or {""})
         ]
         for (name, ids), codes in sorted(special.items()):
             over = sorted((overlays[id_] for id_ in ids), key=lambda one: (one.level.rank, one.id))
             layers = (*self.agreement(name).layers, *over)
-            groups.append(Group(name, resolve(layers, on), frozenset(codes)))
+            groups.append(Group(name, resolve(layers, on, until), frozenset(codes)))
         return RuleSet(tuple(groups), dict(members), self.weights)
 
     def agreement(self, name: str) -> Agreement:

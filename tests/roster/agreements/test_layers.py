@@ -112,6 +112,17 @@ def test_figures_change_on_their_day(tmp_path: Path) -> None:
     assert rest(resolve(agreement, DAY)) == 710
 
 
+def test_later_figures_come_with_their_days(tmp_path: Path) -> None:
+    """Until a day, every change after the first is given once, and survives being stored."""
+    body = DATED.format(first="700, to = 2026-05-31", second="710, from = 2026-06-01")
+    agreement = made(tmp_path, body)
+    found = resolve(agreement, date(2026, 5, 1), date(2026, 12, 31))
+    assert [(one.day, rest(one)) for one in found.later] == [(DAY, 710)]
+    assert resolve(agreement, date(2026, 5, 1), date(2026, 5, 31)).later == ()
+    assert Resolved.from_json(found.to_json()).later[0].hash == found.later[0].hash
+    assert found.hash != resolve(agreement, date(2026, 5, 1)).hash
+
+
 def test_rules_are_built_from_the_resolved_figures(tmp_path: Path) -> None:
     """A tightened figure reaches the rule, which shows its source, grade and layer."""
     body = '["DK-01"]\nrest_minutes = { value = 720, confidence = "U", source = "Lokalaftale" }'

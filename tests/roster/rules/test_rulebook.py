@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import date
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,17 @@ import pytest
 from roster.agreements import AgreementError
 from roster.agreements import Library
 from roster.checker import check
+from roster.pay import assignment_cost
 from roster.problem import Guard
 from roster.problem import Problem
+from roster.problem import Span
 from roster.rules import standard
 from roster.rules.base import Rule
 from roster.rules.rulebook import Rulebook
 from roster.rules.rulebook import RuleSet
 from roster.solve import solve
 from roster.solve.stop import MaxWork
+from sites.clock import utc
 from tests.roster.agreements.files import write
 from tests.roster.rules.world import MONDAY
 from tests.roster.rules.world import guard
@@ -122,6 +126,20 @@ def test_guards_data_leads_to_no_other_file(book: Rulebook, tmp_path: Path) -> N
     for name in (str(path), "../elsewhere"):
         with pytest.raises(AgreementError, match="Known"):
             book.rules([guard(agreement=name)], MONDAY)
+
+
+def test_pay_follows_the_day_of_the_shift() -> None:
+    """In a week over New Year each evening has the supplement of its own year."""
+    who = guard(agreement="kl-79-01")
+    start = date(2025, 12, 29)
+    rules = Rulebook().rules([who], start, 7).rules
+    cost = next(rule for rule in rules if rule.id == "cost")
+    evenings = [
+        shift(f"e{n}", Span(utc(day, time(17)), utc(day, time(23))))
+        for n, day in enumerate((date(2025, 12, 30), date(2026, 1, 2)))
+    ]
+    old, new = (assignment_cost(who, one, cost.pay) for one in evenings)  # type: ignore[attr-defined]
+    assert (old, new) == (round(120_000 * 1.3512), round(120_000 * 1.36))
 
 
 def test_engine_prices_each_guard_by_their_agreement() -> None:
