@@ -153,13 +153,14 @@ def edit(result: Result) -> Board:
     return board(result.problem, result.rounds)
 
 
-def resumed(problem: Problem, one: Round, order: tuple[str, ...], now: int = 0) -> Round:
+def resumed(problem: Problem, one: Round, order: tuple[str, ...], now: int | None = None) -> Round:
     """Return a round with what is done kept and the rest in a new order, from now on."""
     guard = problem.guard[one.guard]
     behind = tuple(step for step in one.steps if step.done)
     place = next((step.place for step in reversed(behind) if step.kind != "break"), guard.start)
     taken = sum(step.kind == "break" for step in behind)
-    begin = max(now, guard.shift.start, behind[-1].leave if behind else 0)
+    ready = [guard.shift.start, *(step.leave for step in behind[-1:])]
+    begin = max(ready if now is None else [*ready, now])
     rest = replace(
         guard,
         shift=replace(guard.shift, start=begin),

@@ -46,13 +46,18 @@ def cut(
     orders: list[tuple[str, ...]] = []
     for one in rounds:
         guard = problem.guard[one.guard]
-        pauses = _pauses(problem, one, rng) if one.tasks else _at_base(guard)
+        if not one.tasks:
+            halves.append(_longest(guard))
+            orders.append(())
+            continue
+        pauses = _pauses(problem, one, rng)
         pieces = _pieces(one, len(pauses) + 1)
         rooms = iter(_rooms(problem, guard, pieces, rng))
-        begin, place, fixed = guard.shift.start, guard.start, guard.fixed
+        begin, place = guard.shift.start, guard.start
         for (at, where), pause in zip(pauses, guard.breaks, strict=True):
-            halves.append(Half(guard, begin, at, place, where, fixed, next(rooms)))
-            begin, place, fixed = at + pause.seconds, where, 0
+            halves.append(Half(guard, begin, at, place, where, 0, next(rooms)))
+            begin, place = at + pause.seconds, where
+        fixed = 0 if guard.breaks else guard.fixed
         halves.append(Half(guard, begin, guard.shift.end, place, guard.end, fixed, next(rooms)))
         orders.extend(pieces)
     return halves, orders
@@ -90,16 +95,21 @@ def _pieces(one: Round, count: int) -> list[tuple[str, ...]]:
     return [tuple(piece) for piece in out]
 
 
-def _at_base(guard: Guard) -> list[tuple[int, int | None]]:
-    """Return breaks in the middle of their windows for a guard with nothing to do yet."""
-    out: list[tuple[int, int | None]] = []
-    ready = guard.shift.start
+def _longest(guard: Guard) -> Half:
+    """Return the longest time between breaks of a guard with nothing to do yet.
+
+    Breaks are taken to begin in the middle of when they may.
+    """
+    found: list[tuple[int, int, int]] = []
+    begin = guard.shift.start
     for pause in guard.breaks:
-        first, last = (starts(pause.windows, pause.seconds) or ((ready, ready),))[0]
-        at = max(ready, (first + last) // 2)
-        out.append((at, guard.start))
-        ready = at + pause.seconds
-    return out
+        first, last = (starts(pause.windows, pause.seconds) or ((begin, begin),))[0]
+        at = max(begin, (first + last) // 2)
+        found.append((at - begin, begin, at))
+        begin = at + pause.seconds
+    found.append((guard.shift.end - begin, begin, guard.shift.end))
+    _, begin, end = max(found)
+    return Half(guard, begin, end, guard.start, guard.end, guard.fixed, guard.capacity)
 
 
 def _pauses(problem: Problem, one: Round, rng: random.Random) -> list[tuple[int, int | None]]:

@@ -175,6 +175,13 @@ class Problem:
         return {task.id: task for task in self.tasks}
 
     @cached_property
+    def earliest(self) -> int:
+        """The first second of any shift or window, at most 0: where engines count from."""
+        shifts = (guard.shift.start for guard in self.guards)
+        windows = (window.start for visit in self.visits for window in visit.windows)
+        return min((0, *shifts, *windows))
+
+    @cached_property
     def guard(self) -> Mapping[str, Guard]:
         """Guards by id."""
         return {guard.id: guard for guard in self.guards}

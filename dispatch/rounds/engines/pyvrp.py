@@ -185,8 +185,8 @@ class _Model:
                     start_depot=depot[half.start],
                     end_depot=depot[half.end],
                     fixed_cost=half.fixed,
-                    tw_early=half.first,
-                    tw_late=half.last,
+                    tw_early=half.first - problem.earliest,
+                    tw_late=half.last - problem.earliest,
                     profile=profiles[profile],
                 )
             )
@@ -217,8 +217,8 @@ class _Model:
                         self._location(visit.place, visit),
                         delivery=[visit.load],
                         service_duration=visit.seconds,
-                        tw_early=early,
-                        tw_late=late,
+                        tw_early=early - problem.earliest,
+                        tw_late=late - problem.earliest,
                         prize=problem.penalty[visit.priority] if optional else 0,
                         required=not optional and group is None,
                         group=group,

@@ -68,7 +68,7 @@ def solve(
                 delivery=vroom.Amount([visit.load]),
                 skills=skills_of(visit, skills),
                 priority=PRIORITY[visit.priority],
-                time_windows=[vroom.TimeWindow(*one) for one in ranges[task_id]],
+                time_windows=_spans(problem, ranges[task_id]),
             )
         )
     room = sum(problem.task[task].visit.load for task in ids)
@@ -106,11 +106,11 @@ def _vehicle(
         profile=_profile(guard),
         capacity=[room if guard.capacity is None else guard.capacity],
         skills=held,
-        time_window=vroom.TimeWindow(guard.shift.start, guard.shift.end),
+        time_window=_spans(problem, ((guard.shift.start, guard.shift.end),))[0],
         breaks=[
             vroom.Break(
                 pause + 1,
-                time_windows=[vroom.TimeWindow(*one) for one in starts(b.windows, b.seconds)],
+                time_windows=_spans(problem, starts(b.windows, b.seconds)),
                 service=b.seconds,
             )
             for pause, b in enumerate(guard.breaks)
@@ -118,6 +118,11 @@ def _vehicle(
         costs=vroom.VehicleCosts(fixed=guard.fixed),
         steps=steps if order else (),
     )
+
+
+def _spans(problem: Problem, ranges: Ranges) -> list[vroom.TimeWindow]:
+    zero = problem.earliest
+    return [vroom.TimeWindow(first - zero, last - zero) for first, last in ranges]
 
 
 def _skills(problem: Problem) -> dict[str, int]:
