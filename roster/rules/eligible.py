@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -38,14 +39,26 @@ class Eligible:
             if rule.binding and type(rule).bars is not Rule.bars
         ]
 
-    def of(self, guard: Guard) -> list[Shift]:
-        """Return the shifts that no rule bars for a guard, in time order."""
-        allowed = np.ones(len(self.shifts), dtype=np.bool_)
+    def of(self, guard: Guard, among: Collection[str] | None = None) -> list[Shift]:
+        """Return the shifts that no rule bars for a guard, in time order.
+
+        Parameters
+        ----------
+        guard
+            Whom to ask for.
+        among
+            The ids of the only shifts to ask about; None for all.
+        """
+        left = np.arange(len(self.shifts))
+        if among is not None:
+            left = np.array([n for n, s in enumerate(self.shifts) if s.id in among], np.intp)
         for kinds in self._kinds:
-            open_ = np.array([kinds.rule.bars(guard, s) is None for s in kinds.samples], np.bool_)
-            if not open_.all():
-                allowed &= open_[kinds.kind]
-        return [self.shifts[n] for n in np.flatnonzero(allowed)]
+            mine = kinds.kind[left]
+            open_ = np.zeros(len(kinds.samples), dtype=np.bool_)
+            for kind in np.unique(mine).tolist():
+                open_[kind] = kinds.rule.bars(guard, kinds.samples[kind]) is None
+            left = left[open_[mine]]
+        return [self.shifts[n] for n in left]
 
     def any(self, guard: Guard) -> bool:
         """Say whether there is any shift at all that no rule bars for a guard."""

@@ -158,9 +158,8 @@ class Model:
             locked = self._locked.get(guard.id, set())
             fixed = _with_duties(guard, [self.problem.shift[id_] for id_ in sorted(locked)])
             self.fixed[guard.id] = fixed
-            allowed = {shift.id for shift in eligible.of(fixed)}
-            if self._pairs is not None:
-                allowed.intersection_update(self._pairs[guard.id])
+            among = None if self._pairs is None else self._pairs[guard.id]
+            allowed = {shift.id for shift in eligible.of(fixed, among)}
             both, free = [], []
             for shift in eligible.shifts:
                 if shift.id in locked and true is not None:
