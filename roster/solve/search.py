@@ -25,6 +25,7 @@ from roster.solve.neighbourhood import merged
 from roster.solve.piece import Limits
 from roster.solve.piece import Outcome
 from roster.solve.piece import Piece
+from roster.solve.team import blamed
 
 SMALL = 4_000
 """Free decisions up to which the whole problem is first tried in one go."""
@@ -141,7 +142,7 @@ class Search:
     def _offer(self, lines: Lines) -> bool:
         """Walk to a plan that is no worse than the one in force; say whether it is better."""
         assert self.board.standing is not None
-        if lines == self.board.lines:
+        if lines == self.board.lines or blamed(self.ground, lines):
             return False
         before = self.board.standing.objective
         verdict = judge(self.ground, lines)

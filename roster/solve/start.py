@@ -19,6 +19,7 @@ from roster.solve.ground import Ground
 from roster.solve.lines import Line
 from roster.solve.lines import Lines
 from roster.solve.lines import vacancies
+from roster.solve.team import cleared
 
 REST = timedelta(hours=11)
 FULL_WEEK = 5
@@ -51,7 +52,7 @@ def construct(ground: Ground, start: Lines | None, ask: Callable[[], bool]) -> d
         if lines[guard.id] != before[guard.id]:
             lines[guard.id] = shortened(ground, guard.id, lines[guard.id], before[guard.id])
     _fill(ground, lines, ask)
-    return lines
+    return cleared(ground, lines)
 
 
 def _seated(ground: Ground, lines: dict[str, Line]) -> dict[str, Line]:
