@@ -260,6 +260,12 @@ class Rule(ABC):
         }
 
     @classmethod
+    def named(cls, key: str) -> Text | None:
+        """Return what people call one of the rule's parameters; None if it has no such one."""
+        named = {item.name: item.metadata.get("name") for item in fields(cls)}
+        return named.get(key)
+
+    @classmethod
     def in_force(cls, agreement: Resolved, weights: Weights) -> bool:
         """Say whether an agreement, laid over the law, has this rule."""
         return agreement.has(cls.info.id)

@@ -73,8 +73,9 @@ def test_show_names_the_rules_when_one_is_unknown(run: Terminal) -> None:
 def test_diff_says_what_changes(run: Terminal) -> None:
     """Two agreements side by side: what comes into force, which figures move, in words and JSON."""
     lines = run("rules", "diff", "statutory", "tolv").stdout
-    assert "DK-01 rest_minutes: 11 timer" in lines
-    assert "→ 12 timer (Lokalaftale 7; C)" in lines
+    assert "DK-01 rest_minutes (Hvile): 11 timer" in lines
+    assert "→ 12 timer (Lokalaftale 7; C): strammere" in lines
+    assert "name_da" not in lines
     assert "pay.supplement.evening: kommer til" in lines
     changes = run.json("rules", "diff", "tolv", "statutory")["changes"]
     assert [change["becomes"] for change in changes] == [True, False] + 4 * [False]
@@ -102,7 +103,7 @@ def test_check_shows_what_a_new_file_changes(run: Terminal, tmp_path: Path) -> N
     path = write(tmp_path, LOCAL, id_="ny", more='extends = "kl-79-01"')
     lines = run("agreements", "check", path).stdout
     assert "lægger sig over KL 79.01" in lines
-    assert "DK-01 rest_minutes: 11 timer" in lines
+    assert "DK-01 rest_minutes (Hvile): 11 timer" in lines
     assert run.json("agreements", "check", path)["base"] == "kl-79-01"
 
 

@@ -22,6 +22,8 @@ from roster.agreements import Library
 from roster.agreements import Resolved
 from roster.agreements import resolve
 from roster.agreements.agreement import plain
+from roster.agreements.keys import known
+from roster.agreements.layers import tightens
 from roster.agreements.words import GRADES
 from roster.agreements.words import LEVELS
 from roster.agreements.words import PROVISIONAL
@@ -89,6 +91,10 @@ FROM_TO = Text("{place}: {before} → {after}", "{place}: {before} → {after}")
 COMES = Text("{place}: kommer til", "{place}: comes into force")
 GOES = Text("{place}: gælder ikke mere", "{place}: is no longer in force")
 NONE = Text("–", "–")
+TIGHTER = Text("strammere", "tighter")
+LOOSER = Text("lempeligere", "looser")
+LABELS = frozenset({"name_da", "name_en", "rule"})
+"""Keys of a pay section that name it: no figures."""
 OF_PUBLISHED = Text(
     "{name}: {count} regler, som da planen blev offentliggjort. Fingeraftryk {hash}.",
     "{name}: {count} rules, as when the plan was published. Fingerprint {hash}.",
@@ -296,12 +302,35 @@ def _change_lines(changes: tuple[Change, ...]) -> list[str]:
     lines = []
     for change in changes:
         if not change.key:
-            lines.append(say((COMES if change.becomes else GOES)(place=change.section)))
-        else:
-            place = f"{change.section} {change.key}"
+            lines.append(say((COMES if change.becomes else GOES)(place=_rule_name(change.section))))
+        elif change.key not in LABELS:
             before, after = _shown(change.before), _shown(change.after)
-            lines.append("  " + say(FROM_TO(place=place, before=before, after=after)))
+            line = FROM_TO(place=_place(change), before=before, after=after)
+            lines.append(f"  {say(line)}{_turn(change)}")
     return lines
+
+
+def _rule_name(section: str) -> str:
+    """Return a rule's id with its name; a pay section as the file calls it."""
+    found = next((rule.info for rule in CLASSES if rule.info.id == section), None)
+    return f"{section} {say(found.name)}" if found else section
+
+
+def _place(change: Change) -> str:
+    """Return where a figure stands, with what people call it where it is a rule's."""
+    named = next(
+        (rule.named(change.key) for rule in CLASSES if rule.info.id == change.section), None
+    )
+    return f"{change.section} {change.key}" + (f" ({say(named)})" if named else "")
+
+
+def _turn(change: Change) -> str:
+    """Say whether a rule's figure asks for more or less than before."""
+    key = known().get(change.section, {}).get(change.key)
+    if key is None or key.tighter is None or change.before is None or change.after is None:
+        return ""
+    tighter = tightens(key.tighter, change.before.value, change.after.value)
+    return f": {say(TIGHTER if tighter else LOOSER)}"
 
 
 def _shown(figure: Figure | None) -> Text:
