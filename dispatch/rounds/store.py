@@ -1,0 +1,459 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Keep rounds in the tables and read them back; a published night names its guards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+from sqlmodel import col
+from sqlmodel import delete
+from sqlmodel import select
+
+from dispatch.rounds.checker import check
+from dispatch.rounds.edit import Board
+from dispatch.rounds.edit import board
+from dispatch.rounds.models import Round as RoundRow
+from dispatch.rounds.models import RoundPlan
+from dispatch.rounds.models import RoundStep
+from dispatch.rounds.reading import Crew
+from dispatch.rounds.reading import Networks
+from dispatch.rounds.reading import Night
+from dispatch.rounds.reading import Options
+from dispatch.rounds.reading import read_held
+from dispatch.rounds.reading import read_night
+from dispatch.rounds.result import Result
+from dispatch.rounds.result import Round
+from dispatch.rounds.result import Step
+from dispatch.rounds.result import Unserved
+from dispatch.rounds.result import objective
+from dispatch.rounds.schedule import schedule
+from dispatch.rounds.unpredictable import Night as Earlier
+from roster.models import Guard
+from roster.store import StoreError
+from sites.models import Service
+from sites.models import Site
+from sites.models import Visit
+from sites.text import Message
+from sites.text import Text
+
+MISSING = Text(
+    "Der er ingen runder med nummer {value}. Se dem med: vagt rounds list",
+    "There are no rounds with number {value}. See them with: vagt rounds list",
+)
+FROZEN = Text(
+    "Runderne er offentliggjort og kan ikke ændres. Planlæg natten igen.",
+    "The rounds are published and cannot be changed. Plan the night again.",
+)
+CHANGED = Text(
+    "Runderne er ændret, siden de blev læst. Hent dem igen.",
+    "The rounds have changed since they were read. Read them again.",
+)
+UNNAMED = Text(
+    "Runderne {codes} har ingen vagt. Sæt vagter på, før natten offentliggøres.",
+    "The rounds {codes} have no guard. Name guards before the night is published.",
+)
+BROKEN = Text(
+    "Runderne overholder ikke alt og kan ikke offentliggøres: {why}",
+    "The rounds break something and cannot be published: {why}",
+)
+NO_ROUND = Text(
+    "Der er ingen runde {code} i planen. Kendte: {known}.",
+    "There is no round {code} in the plan. Known: {known}.",
+)
+BUSY = Text(
+    "{guard} går allerede runden {code} den nat.",
+    "{guard} already walks the round {code} that night.",
+)
+NOTHING = Text(
+    "Der er ingen ændring at fortryde på disse runder.",
+    "There is no change to undo on these rounds.",
+)
+BY_HAND = Text("Taget af runderne i hånden.", "Taken off the rounds by hand.")
+MOST_UNDO = 50
+"""Changes by hand that can be undone."""
+
+
+def save_result(
+    session: Session, night: Night, result: Result, options: Options, plan_id: int | None = None
+) -> RoundPlan:
+    """Store rounds as a new draft, or in the place of an older draft.
+
+    Parameters
+    ----------
+    session
+        A writing session; the caller commits.
+    night, options
+        What the rounds were planned from.
+    plan_id
+        The draft whose rounds they replace; None makes a new one.
+
+    Raises
+    ------
+    StoreError
+        If there is no such plan, or it is published.
+    """
+    service = session.exec(select(Service.id).where(Service.code == options.service)).first()
+    if plan_id is None:
+        row = RoundPlan.model_validate({"day": night.day, "service_id": service})
+        session.add(row)
+    else:
+        row = get_draft(session, plan_id)
+        _clear(session, plan_id)
+        row.version += 1
+    row.roster_id = night.roster_id
+    row.seed = result.seed
+    row.options = options.values()
+    row.solution = solution(result)
+    session.flush()
+    for crew in night.crew:
+        values = {
+            "plan_id": row.id,
+            "code": crew.code,
+            "guard_id": crew.guard.id if crew.guard else None,
+            "post_id": crew.post_id,
+            "site_id": crew.site.id,
+            "starts_at": crew.start,
+            "ends_at": crew.end,
+            "competences": sorted(crew.competences),
+        }
+        session.add(RoundRow.model_validate(values))
+    session.flush()
+    _store_steps(session, night, row, result.rounds)
+    session.flush()
+    return row
+
+
+def load_result(session: Session, plan_id: int, networks: Networks) -> tuple[Night, Result]:
+    """Return stored rounds with the night as it is in the tables now.
+
+    Raises
+    ------
+    StoreError
+        If there is no such plan.
+    """
+    row = get_plan(session, plan_id)
+    options = Options(**row.options)
+    rounds = _rounds(session, plan_id)
+    crew = [_crew(session, one) for one in rounds]
+    night = read_night(session, row.day, networks, options, crew)
+    steps = _steps(session, plan_id)
+    codes = {visit.id: visit.code for visit in night.visits.values()}
+    problem = night.problem
+    found = tuple(
+        Round(one.code, tuple(_read(night, codes, step) for step in steps.get(one.id, ())))
+        for one in rounds
+    )
+    said = row.solution
+    left = tuple(
+        Unserved(one["task"], one["cause"], Text(one["da"], one["en"])())
+        for one in said.get("unserved", ())
+        if one["task"] in problem.task
+    )
+    return night, Result(
+        problem,
+        found,
+        left,
+        objective(problem, found),
+        said.get("bound"),
+        said.get("seconds", 0.0),
+        row.seed,
+        said.get("engine", ""),
+        said.get("stopped_by", ""),
+    )
+
+
+def save_board(session: Session, night: Night, plan_id: int, board: Board) -> RoundPlan:
+    """Store rounds that were changed by hand, and the order that they had for `undo`.
+
+    Raises
+    ------
+    StoreError
+        If the rounds are published.
+    """
+    row = get_draft(session, plan_id)
+    orders = {one.guard: list(one.tasks) for one in board.past[-1]} if board.past else None
+    past = [*row.solution.get("past", ()), *([orders] if orders else ())]
+    _store_steps(session, night, row, board.rounds)
+    _change(row, board, past[-MOST_UNDO:])
+    session.flush()
+    return row
+
+
+def undo(session: Session, night: Night, plan_id: int, rounds: tuple[Round, ...]) -> Board:
+    """Take back the last change by hand; the board shows the rounds as they are after it.
+
+    Raises
+    ------
+    StoreError
+        If nothing was changed, or the rounds are published.
+    """
+    row = get_draft(session, plan_id)
+    past = list(row.solution.get("past", ()))
+    if not past:
+        raise StoreError(NOTHING())
+    orders = past.pop()
+    problem = night.problem
+    back = tuple(
+        one
+        if list(one.tasks) == orders.get(one.guard, [])
+        else schedule(problem, problem.guard[one.guard], orders.get(one.guard, []))[0]
+        for one in rounds
+    )
+    found = board(problem, back)
+    _store_steps(session, night, row, back)
+    _change(row, found, past)
+    session.flush()
+    return found
+
+
+def get_plan(session: Session, plan_id: int) -> RoundPlan:
+    """Return the row of a night's rounds.
+
+    Raises
+    ------
+    StoreError
+        If there is none.
+    """
+    row = session.get(RoundPlan, plan_id)
+    if row is None:
+        raise StoreError(MISSING(value=plan_id))
+    return row
+
+
+def get_draft(session: Session, plan_id: int, version: int | None = None) -> RoundPlan:
+    """Return the row of a night's rounds if they may be changed.
+
+    Parameters
+    ----------
+    version
+        The version that was looked at; a newer one in the table is an error.
+
+    Raises
+    ------
+    StoreError
+        If they may not.
+    """
+    row = get_plan(session, plan_id)
+    if row.status == "published":
+        raise StoreError(FROZEN())
+    if version is not None and row.version != version:
+        raise StoreError(CHANGED())
+    return row
+
+
+def name_guard(session: Session, plan_id: int, code: str, guard: Guard) -> None:
+    """Put a guard on a round, with what the guard holds on that day.
+
+    Raises
+    ------
+    StoreError
+        If there is no such round, the rounds are published, or the guard is on another of them.
+    """
+    row = get_draft(session, plan_id)
+    rounds = _rounds(session, plan_id)
+    known = {one.code: one for one in rounds}
+    if code not in known:
+        raise StoreError(NO_ROUND(code=code, known=", ".join(sorted(known))))
+    for one in rounds:
+        if one.guard_id == guard.id and one.code != code:
+            raise StoreError(BUSY(guard=guard.name, code=one.code))
+    known[code].guard_id = guard.id
+    known[code].competences = sorted(read_held(session, row.day)[guard.id])
+    row.version += 1
+    session.flush()
+
+
+def publish(
+    session: Session, plan_id: int, networks: Networks, *, version: int | None = None
+) -> RoundPlan:
+    """Freeze a night's rounds: every round that is used has its guard, and nothing is broken.
+
+    Raises
+    ------
+    StoreError
+        If that is not so, or they are published already.
+    """
+    row = get_draft(session, plan_id, version)
+    _, result = load_result(session, plan_id, networks)
+    used = {one.guard for one in result.rounds if one.tasks}
+    unnamed = [one.code for one in _rounds(session, plan_id) if one.guard_id is None]
+    without = [code for code in unnamed if code in used]
+    if without:
+        raise StoreError(UNNAMED(codes=", ".join(without)))
+    broken = check(result.problem, result.rounds)
+    if broken:
+        raise StoreError(BROKEN(why=broken[0].message))
+    row.status = "published"
+    row.published_at = datetime.now(UTC)
+    row.version += 1
+    session.flush()
+    return row
+
+
+def earlier(session: Session, day: date, nights: int, service: str = "") -> tuple[Earlier, ...]:
+    """Return when visits were made on the nights before, by the rounds last planned for each.
+
+    Published rounds go before drafts.
+    """
+    service_id = session.exec(select(Service.id).where(Service.code == service)).first()
+    query = select(RoundPlan).where(
+        col(RoundPlan.day) < day, col(RoundPlan.day) >= day - timedelta(days=nights)
+    )
+    chosen: dict[date, RoundPlan] = {}
+    for row in session.exec(query.order_by(col(RoundPlan.id))).all():
+        if row.service_id != service_id:
+            continue
+        before = chosen.get(row.day)
+        if before is None or row.status == "published" or before.status == "draft":
+            chosen[row.day] = row
+    return tuple(_earlier(session, chosen[key]) for key in sorted(chosen))
+
+
+def solution(result: Result) -> dict[str, Any]:
+    """Return what rounds remember of their planning, as plain JSON values."""
+    source = result.problem.source
+    return {
+        "objective": result.objective,
+        "bound": result.bound,
+        "seconds": round(result.seconds, 3),
+        "engine": result.engine,
+        "stopped_by": result.stopped_by,
+        "travel_seconds": result.travel,
+        "metres": result.metres,
+        "unserved": [
+            {
+                "task": one.task,
+                "cause": one.cause,
+                "da": one.reason.in_("da"),
+                "en": one.reason.in_("en"),
+            }
+            for one in result.unserved
+        ],
+        "travel_source": str(source),
+        "travel_source_en": source.in_("en") if isinstance(source, Message) else source,
+        "travel_estimated": result.problem.estimated,
+    }
+
+
+def _earlier(session: Session, row: RoundPlan) -> Earlier:
+    query = (
+        select(Visit.code, RoundStep.starts_at)
+        .join(RoundStep, col(RoundStep.visit_id) == col(Visit.id))
+        .join(RoundRow, col(RoundRow.id) == col(RoundStep.round_id))
+        .where(RoundRow.plan_id == row.id, RoundStep.status != "missed")
+    )
+    begins: dict[str, tuple[datetime, ...]] = {}
+    for code, at in session.exec(query):
+        begins[code] = (*begins.get(code, ()), at)
+    return Earlier(row.day, begins)
+
+
+def _change(row: RoundPlan, now: Board, past: list[Any]) -> None:
+    """Write down what the rounds are worth after a change by hand."""
+    kept = {one["task"]: one for one in row.solution.get("unserved", ())}
+    said = BY_HAND()
+    left = [
+        kept.get(task)
+        or {"task": task, "cause": "dropped", "da": said.in_("da"), "en": said.in_("en")}
+        for task in now.left
+    ]
+    row.solution = {
+        **row.solution,
+        "objective": now.objective,
+        "bound": None,
+        "travel_seconds": now.travel,
+        "metres": sum(one.metres for one in now.rounds),
+        "unserved": left,
+        "past": past,
+    }
+    row.version += 1
+
+
+def _store_steps(session: Session, night: Night, row: RoundPlan, rounds: Sequence[Round]) -> None:
+    """Make the steps of stored rounds those given, keeping what was reported of visits."""
+    assert row.id is not None
+    stored = {one.code: one for one in _rounds(session, row.id)}
+    numbers = [one.id for one in stored.values()]
+    before = session.exec(select(RoundStep).where(col(RoundStep.round_id).in_(numbers))).all()
+    said = {(step.visit_id, step.number): (step.status, step.note) for step in before}
+    session.exec(delete(RoundStep).where(col(RoundStep.round_id).in_(numbers)))
+    for one in rounds:
+        for position, step in enumerate(one.steps):
+            values = _step(night, stored[one.guard], position, step)
+            known = said.get((values["visit_id"], values["number"]))
+            if step.task is not None and known and known[0] != "planned":
+                values["status"], values["note"] = known
+            session.add(RoundStep.model_validate(values))
+
+
+def _clear(session: Session, plan_id: int) -> None:
+    rounds = select(RoundRow.id).where(RoundRow.plan_id == plan_id)
+    session.exec(delete(RoundStep).where(col(RoundStep.round_id).in_(rounds)))
+    session.exec(delete(RoundRow).where(col(RoundRow.plan_id) == plan_id))
+
+
+def _rounds(session: Session, plan_id: int) -> Sequence[RoundRow]:
+    query = select(RoundRow).where(RoundRow.plan_id == plan_id).order_by(col(RoundRow.id))
+    return session.exec(query).all()
+
+
+def _steps(session: Session, plan_id: int) -> dict[int | None, list[RoundStep]]:
+    query = (
+        select(RoundStep)
+        .join(RoundRow, col(RoundRow.id) == col(RoundStep.round_id))
+        .where(RoundRow.plan_id == plan_id)
+        .order_by(col(RoundStep.round_id), col(RoundStep.position))
+    )
+    out: dict[int | None, list[RoundStep]] = {}
+    for step in session.exec(query):
+        out.setdefault(step.round_id, []).append(step)
+    return out
+
+
+def _crew(session: Session, row: RoundRow) -> Crew:
+    guard = session.get(Guard, row.guard_id) if row.guard_id is not None else None
+    site = session.get_one(Site, row.site_id)
+    held = frozenset(row.competences)
+    return Crew(row.code, site, row.starts_at, row.ends_at, held, guard, row.post_id)
+
+
+def _step(night: Night, stored: RoundRow, position: int, step: Step) -> dict[str, Any]:
+    task = None if step.task is None else night.problem.task[step.task]
+    at = night.problem.at
+    return {
+        "round_id": stored.id,
+        "position": position,
+        "kind": step.kind,
+        "visit_id": None if task is None else night.visits[task.visit.id].id,
+        "number": 0 if task is None else task.number,
+        "site_id": None if step.place is None else night.place_sites[step.place],
+        "arrive_at": at(step.arrive),
+        "starts_at": at(step.start),
+        "leave_at": at(step.leave),
+        "travel_seconds": step.travel,
+        "metres": step.metres,
+        "status": "done" if step.done else "planned",
+    }
+
+
+def _read(night: Night, codes: dict[int | None, str], row: RoundStep) -> Step:
+    since = night.problem.since
+    place = None if row.site_id is None else night.place_sites.index(row.site_id)
+    task = None if row.visit_id is None else f"{codes.get(row.visit_id, '?')}/{row.number}"
+    return Step(
+        row.kind,
+        since(row.arrive_at),
+        since(row.starts_at),
+        since(row.leave_at),
+        row.travel_seconds,
+        row.metres,
+        place,
+        task,
+        row.status != "planned",
+    )

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: MPL-2.0
+"""A night goes from the tables through the planner and back, and is frozen with its guards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from datetime import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+from sqlmodel import select
+
+from dispatch.rounds.checker import check
+from dispatch.rounds.edit import edit
+from dispatch.rounds.models import Round
+from dispatch.rounds.plan import plan
+from dispatch.rounds.problem import NO_WAY
+from dispatch.rounds.problem import Place
+from dispatch.rounds.problem import Window
+from dispatch.rounds.reading import Options
+from dispatch.rounds.reading import read_night
+from dispatch.rounds.reading import travel
+from dispatch.rounds.store import earlier
+from dispatch.rounds.store import load_result
+from dispatch.rounds.store import name_guard
+from dispatch.rounds.store import publish
+from dispatch.rounds.store import save_board
+from dispatch.rounds.store import save_result
+from dispatch.rounds.store import undo
+from roster.models import Certificate
+from roster.solve.stop import MaxWork
+from roster.store import StoreError
+from sites.clock import local
+from sites.models import Competence
+from sites.models import Post
+from sites.models import Service
+from sites.models import Site
+from sites.models import Visit
+from sites.models import VisitCompetence
+from sites.network import UNREACHABLE
+from tests.roster.sample import MONDAY
+from tests.roster.sample import City
+from tests.roster.sample import Grid
+from tests.roster.sample import add
+from tests.roster.sample import build
+
+HOUR = 3600
+WORK = MaxWork(0.02)
+
+
+def grid(_mode: str) -> Any:
+    """The sample city's travel, whatever the means."""
+    return Grid()
+
+
+@pytest.fixture
+def city(session: Session) -> City:
+    """The small city with a round post 18-02 for two guards and four visits."""
+    city = build(session)
+    service = add(session, Service, code="lukkerunde", name_da="Lukkerunde", name_en="Round")
+    site = session.exec(select(Site).where(Site.code == "BIB")).one()
+    other = session.exec(select(Site).where(Site.code == "SKO")).one()
+    common = {"service_id": service.id, "valid_from": date(2026, 1, 1)}
+    add(
+        session,
+        Post,
+        **common,
+        code="RUNDE",
+        name="Lukkerunde",
+        site_id=site.id,
+        payer_id=city.culture.id,
+        starts=time(18),
+        ends=time(2),
+        headcount=2,
+    )
+    hours = {"window_starts": time(19), "window_ends": time(23)}
+    for code, place in (("A", site), ("B", other)):
+        add(session, Visit, **common, **hours, code=code, name=f"Tilsyn {code}", site_id=place.id)
+    twice = add(
+        session, Visit, **common, **hours, code="C", name="Tilsyn C", site_id=other.id,
+        times_per_night=2, minutes=20,
+    )  # fmt: skip
+    add(
+        session, Visit, **common, code="D", name="Tilsyn D", site_id=other.id, priority=1,
+        window_starts=time(20), window_ends=time(20, 30), second_starts=time(0, 30),
+        second_ends=time(1, 30), keys="17, 18", weekdays="1000000",
+    )  # fmt: skip
+    basic = session.exec(select(Competence)).one()
+    add(session, VisitCompetence, visit_id=twice.id, competence_id=basic.id)
+    return city
+
+
+def planned(session: Session, **more: Any) -> int:
+    """Plan Monday's night with named guards and store it; return the plan's number."""
+    night = read_night(session, MONDAY, grid, Options(**more))
+    held = tuple(replace(one, competences=frozenset({"vagt_grund"})) for one in night.crew)
+    night = read_night(session, MONDAY, grid, Options(**more), held)
+    row = save_result(session, night, plan(night.problem, WORK, 1), Options(**more))
+    assert row.id is not None
+    return row.id
+
+
+def test_the_night_is_read_as_the_tables_have_it(session: Session, city: City) -> None:
+    """Windows are seconds from noon, spacing is reckoned, keys and competences are asked."""
+    night = read_night(session, MONDAY, grid, Options())
+    problem = night.problem
+    assert local(problem.origin).hour == 12
+    visits = {visit.id: visit for visit in problem.visits}
+    assert visits["A"].windows == (Window(7 * HOUR, 11 * HOUR),)
+    assert visits["C"].spacing == (4 * HOUR - 20 * 60) // 4
+    assert visits["C"].competences == {"vagt_grund"}
+    assert visits["D"].windows[1] == Window(12 * HOUR + 1800, 13 * HOUR + 1800)
+    assert (visits["D"].priority, visits["D"].keys) == (1, {"17", "18"})
+    assert [guard.id for guard in problem.guards] == ["RUNDE/1", "RUNDE/2"]
+    assert problem.guards[0].shift == Window(6 * HOUR, 14 * HOUR)
+    assert len(problem.guards[0].breaks) == 1
+    tuesday = read_night(session, MONDAY + timedelta(days=1), grid, Options())
+    assert "D" not in tuesday.visits
+
+
+def test_an_early_window_belongs_to_the_night_that_ends_with_it(
+    session: Session, city: City
+) -> None:
+    """A visit on Tuesdays from 05 to 06 is made on the night that begins on Monday."""
+    site = session.exec(select(Site)).first()
+    assert site is not None
+    add(
+        session, Visit, code="E", name="Åbning", site_id=site.id, weekdays="0100000",
+        service_id=session.exec(select(Service.id).where(Service.code == "lukkerunde")).one(),
+        window_starts=time(5), window_ends=time(6), valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    monday = read_night(session, MONDAY, grid, Options())
+    assert monday.problem.visits[-1].windows == (Window(17 * HOUR, 18 * HOUR),)
+    assert "E" not in read_night(session, MONDAY + timedelta(days=1), grid, Options()).visits
+
+
+def test_guards_come_from_the_roster_where_there_is_one(session: Session, city: City) -> None:
+    """An assigned guard goes by name with the certificates held; an empty seat has no name."""
+    post = session.exec(select(Post).where(Post.code == "RUNDE")).one()
+    roster = city.roster()
+    city.assign(city.asta, city.shifts(roster, post)[0])
+    night = read_night(session, MONDAY, grid, Options(service="lukkerunde"))
+    assert night.roster_id == roster
+    first, second = night.crew
+    assert (first.guard, second.guard) == (city.asta, None)
+    assert first.competences == {"vagt_grund"}
+    assert night.problem.guards[0].name == "Asta Demo"
+
+
+def test_rounds_come_back_as_they_were_stored(session: Session, city: City) -> None:
+    """Stored and loaded, the rounds have the same steps, and the checker finds nothing."""
+    night = read_night(session, MONDAY, grid, Options())
+    result = plan(night.problem, WORK, 1)
+    row = save_result(session, night, result, Options())
+    assert row.id is not None
+    _, loaded = load_result(session, row.id, grid)
+    assert loaded.rounds == result.rounds
+    assert loaded.objective == result.objective
+    assert [one.task for one in loaded.unserved] == ["C/1", "C/2"]
+    assert "vagt_grund" in loaded.unserved[0].reason.in_("da")
+    assert check(loaded.problem, loaded.rounds) == ()
+    save_result(session, night, result, Options(), row.id)
+    assert row.version == 2
+    assert len(session.exec(select(Round)).all()) == 2
+
+
+def test_a_change_by_hand_is_stored_and_undone(session: Session, city: City) -> None:
+    """A visit taken off stays off when read again, with a reason, and comes back by undo."""
+    plan_id = planned(session)
+    night, result = load_result(session, plan_id, grid)
+    board = edit(result).move("A/1", None)
+    save_board(session, night, plan_id, board)
+    night, changed = load_result(session, plan_id, grid)
+    assert [(one.task, one.cause) for one in changed.unserved] == [("A/1", "dropped")]
+    undo(session, night, plan_id, changed.rounds)
+    _, back = load_result(session, plan_id, grid)
+    assert back.orders == result.orders
+    assert back.unserved == ()
+    with pytest.raises(StoreError, match="no change to undo"):
+        undo(session, night, plan_id, back.rounds)
+
+
+def test_only_whole_and_named_rounds_are_published(session: Session, city: City) -> None:
+    """Without guards it is refused; with them the night is frozen, and nobody goes twice."""
+    plan_id = planned(session)
+    with pytest.raises(StoreError, match="have no guard"):
+        publish(session, plan_id, grid)
+    name_guard(session, plan_id, "RUNDE/1", city.asta)
+    with pytest.raises(StoreError, match="already walks"):
+        name_guard(session, plan_id, "RUNDE/2", city.asta)
+    name_guard(session, plan_id, "RUNDE/2", city.carla)
+    row = publish(session, plan_id, grid)
+    assert (row.status, row.published_at is None) == ("published", False)
+    with pytest.raises(StoreError, match="published"):
+        name_guard(session, plan_id, "RUNDE/1", city.bo)
+    with pytest.raises(StoreError, match="no round RUNDE/9"):
+        name_guard(session, planned(session), "RUNDE/9", city.bo)
+
+
+def test_a_round_that_breaks_something_is_not_published(session: Session, city: City) -> None:
+    """Guards whose certificate ends at midnight make the night unpublishable, with the reason."""
+    plan_id = planned(session)
+    for certificate in session.exec(select(Certificate)).all():
+        certificate.valid_to = MONDAY
+    name_guard(session, plan_id, "RUNDE/1", city.asta)
+    name_guard(session, plan_id, "RUNDE/2", city.carla)
+    with pytest.raises(StoreError, match="does not hold vagt_grund"):
+        publish(session, plan_id, grid)
+
+
+def test_earlier_nights_are_remembered(session: Session, city: City) -> None:
+    """The night before is found with the times of its visits, of the service asked about."""
+    planned(session)
+    (night,) = earlier(session, MONDAY + timedelta(days=1), 3)
+    assert night.day == MONDAY
+    assert sorted(night.begins) == ["A", "B", "C", "D"]
+    assert len(night.begins["C"]) == 2
+    assert earlier(session, MONDAY, 3) == ()
+    assert earlier(session, MONDAY + timedelta(days=4), 3) == ()
+    assert earlier(session, MONDAY + timedelta(days=1), 3, "lukkerunde") == ()
+
+
+def test_no_way_is_told_from_a_long_one() -> None:
+    """What a network calls unreachable is no way in the matrices."""
+
+    class Broken(Grid):
+        def matrix(self, points: Any, targets: Any = None) -> Any:
+            seconds, metres = super().matrix(points, targets)
+            seconds[0, 1] = UNREACHABLE
+            return seconds, metres
+
+    places = [Place("A", 55.6, 12.5), Place("B", 55.7, 12.5)]
+    assert travel(Broken(), places).seconds[0, 1] == NO_WAY
+    assert travel(Broken(), []).seconds.shape == (0, 0)
