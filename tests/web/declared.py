@@ -49,6 +49,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "rosters.publish": PLANNING,
     "rosters.solve": PLANNING,
     "rosters.start_solving": PLANNING,
+    "rules.agreement": DATA,
     "rules.index": DATA,
     "rules.show": DATA,
     "shifts.assign": PLANNING,

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import fields
+from dataclasses import replace
 from datetime import date
 
 from roster.agreements import Agreement
@@ -24,6 +26,7 @@ from roster.rules.base import Parameter
 from roster.rules.base import Rule
 from roster.rules.base import RuleInfo
 from roster.rules.base import Violation
+from roster.rules.registry import CLASSES
 from web.pages.filters import say
 
 
@@ -229,3 +232,59 @@ def grade(confidence: Confidence) -> str:
 def _name(agreement: Agreement) -> str:
     """Return an agreement's name; the floor is called what it is."""
     return say(LEVELS[agreement.level] if agreement.level is Level.STATUTE else agreement.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One thing that an agreement says otherwise than what it is laid over."""
+
+    rule: str
+    """The rule's id, or the section of pay."""
+    name: str
+    key: str
+    """Empty where a whole rule comes or goes."""
+    comes: bool
+    before: str
+    after: str
+    source: str
+    grade: str
+    provisional: bool
+
+
+def changes_of(agreement: Agreement, day: date) -> list[ChangeLine]:
+    """Return what an agreement changes; of the floor, all that it says."""
+    after = resolve(agreement, day)
+    if agreement.base is None:
+        before = replace(after, sections={}, scopes={})
+    else:
+        before = resolve(agreement.base, day)
+    names = {rule.info.id: rule for rule in CLASSES}
+    lines = []
+    for change in before.differences(after):
+        rule = names.get(change.section)
+        named = _field_name(rule, change.key) if rule and change.key else change.key
+        figure = change.after
+        lines.append(
+            ChangeLine(
+                change.section,
+                say(rule.info.name) if rule else "",
+                named,
+                change.becomes,
+                _said(change.before),
+                _said(figure),
+                say(figure.source) if figure else "",
+                say(GRADES[figure.confidence]) if figure else "",
+                bool(figure and figure.provisional),
+            )
+        )
+    return lines
+
+
+def _field_name(rule: type[Rule], key: str) -> str:
+    """Return what people call a rule's figure."""
+    found = next((item for item in fields(rule) if item.name == key), None)
+    return say(found.metadata["name"]) if found and "name" in found.metadata else key
+
+
+def _said(figure: Figure | None) -> str:
+    return say(said_value(figure.value, figure.unit)) if figure else "–"

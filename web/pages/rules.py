@@ -13,6 +13,7 @@ from flask import request
 
 from roster.agreements import STATUTE
 from roster.agreements import Library
+from roster.agreements.words import LEVELS
 from roster.checker import Report
 from roster.models import Roster
 from roster.problem import Guard
@@ -25,6 +26,7 @@ from web.db import get_session
 from web.models import now
 from web.pages import plans
 from web.pages.queries_law import agreement_rows
+from web.pages.queries_law import changes_of
 from web.pages.queries_law import grade
 from web.pages.queries_law import ladders
 from web.pages.queries_law import members_of
@@ -78,6 +80,26 @@ def index() -> str:
         wanted=wanted,
         kind=kind,
         unverified=unverified,
+    )
+
+
+@blueprint.get("/agreements/<name>")
+@allow("coordinator", "administrator")
+def agreement(name: str) -> str:
+    """Show one agreement: where it stands, and what it changes in what it is laid over."""
+    library = _library()
+    if name not in library.names:
+        abort(404)
+    one = library.load(name)
+    day = local_day(now())
+    return render_template(
+        "rules/agreement.html",
+        one=one,
+        level=LEVELS[one.level],
+        layers=[layer for layer in one.layers if layer is not one],
+        changes=changes_of(one, day),
+        day=day,
+        floor=STATUTE,
     )
 
 

@@ -131,3 +131,19 @@ def test_checks_are_gathered_by_rule_and_filtered(coordinator: FlaskClient, brok
         "⚠ blød Ledige vagter: 6 steder, " + words(one.summary).rpartition(", ")[2]  # type: ignore[arg-type]
     ]
     assert "Vælg en anden medarbejder" in words(one)
+
+
+def test_agreement_page_shows_what_a_local_file_changes(
+    app: Flask, coordinator: FlaskClient, week: Week
+) -> None:
+    """Tests that the municipality's file is listed and its one figure stands beside the old."""
+    folder: Path = app.extensions["settings"].agreements
+    folder.mkdir()
+    (folder / "vores.toml").write_text(LOCAL, encoding="utf-8")
+    page = soup(coordinator, "/rules/agreements/vores")
+    (line,) = [words(row) for row in page.select("section:last-of-type tbody tr")]
+    assert line.startswith("Tjenesteplan og varsel KL-05")
+    assert "28 døgn 35 døgn" in line
+    law = soup(coordinator, "/rules/agreements/statutory").select("section:last-of-type tbody tr")
+    assert any("11 timer" in words(row) for row in law)
+    assert coordinator.get("/rules/agreements/nothing").status_code == 404
