@@ -103,13 +103,13 @@ class _NotAlone(TeamRule):
 
     def check(self, plan: Plan) -> Iterable[Violation]:
         """Count who is at the site whenever somebody comes or goes during a tagged shift."""
-        sites: dict[str, list[Shift]] = defaultdict(list)
-        for shift in plan.problem.shifts:
-            if plan.guards_on[shift.id]:
-                sites[shift.site].append(shift)
-        for shift in plan.problem.shifts:
-            if self.tag not in shift.tags or not plan.guards_on[shift.id]:
-                continue
+        tagged = [s for s in plan.problem.shifts if self.tag in s.tags and plan.guards_on[s.id]]
+        sites: dict[str, list[Shift]] = {shift.site: [] for shift in tagged}
+        if tagged:
+            for shift in plan.problem.shifts:
+                if shift.site in sites and plan.guards_on[shift.id]:
+                    sites[shift.site].append(shift)
+        for shift in tagged:
             others = [s for s in sites[shift.site] if s.span.overlaps(shift.span)]
             changes = sorted({shift.span.start, *(s.span.end for s in others)})
             for instant in changes:
@@ -297,9 +297,8 @@ class OneDog(TeamRule):
     def check(self, plan: Plan) -> Iterable[Violation]:
         """Follow each dog through the plan in time order."""
         seen: dict[str, list[tuple[Shift, str]]] = defaultdict(list)
-        for shift in sorted(plan.problem.shifts, key=lambda s: (s.span.start, s.id)):
-            if DOG not in shift.tags:
-                continue
+        walked = [shift for shift in plan.problem.shifts if DOG in shift.tags]
+        for shift in sorted(walked, key=lambda s: (s.span.start, s.id)):
             for id_ in plan.guards_on[shift.id]:
                 dog = _dog(plan.problem.guard[id_], shift)
                 if not dog:
