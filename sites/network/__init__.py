@@ -18,6 +18,7 @@ from sites.network.build import build
 from sites.network.closures import Closure
 from sites.network.current import Installed
 from sites.network.current import activate
+from sites.network.current import active
 from sites.network.current import closures_folder
 from sites.network.current import current
 from sites.network.current import install
@@ -25,6 +26,8 @@ from sites.network.current import installed
 from sites.network.current import speeds_file
 from sites.network.current import versions
 from sites.network.errors import NetworkError
+from sites.network.placing import Placed
+from sites.network.placing import placed
 from sites.network.report import Report
 from sites.network.road import RoadNetwork
 from sites.network.sketch import embedded
@@ -41,6 +44,7 @@ __all__ = [
     "Nearest",
     "NetworkError",
     "NetworkLike",
+    "Placed",
     "Point",
     "Reached",
     "Report",
@@ -49,12 +53,14 @@ __all__ = [
     "Step",
     "StraightLine",
     "activate",
+    "active",
     "build",
     "closures_folder",
     "current",
     "embedded",
     "install",
     "installed",
+    "placed",
     "speeds_file",
     "straight_line",
     "versions",

@@ -18,8 +18,11 @@ from sites.network.clean import clean
 from sites.network.compile import compile_graph
 from sites.network.errors import NetworkError
 from sites.network.lines import draw
+from sites.network.read import AREA
 from sites.network.read import KINDS
+from sites.network.read import cut
 from sites.network.read import is_file_name
+from sites.network.read import read_area
 from sites.network.read import read_file
 from sites.network.read import read_place
 from sites.network.road import RoadNetwork
@@ -51,6 +54,7 @@ def build(
     name: str | None = None,
     *,
     modes: Sequence[str] = MODES,
+    inside: Path | None = None,
     speeds: Path | None = None,
     progress: Callable[[Text | Message], None] | None = None,
 ) -> RoadNetwork:
@@ -59,10 +63,12 @@ def build(
     Parameters
     ----------
     source
-        A place name that OpenStreetMap knows (needs the internet), or a `.osm`, `.osm.gz`,
-        `.graphml` or `.graphml.gz` file.
+        A `.osm`, `.osm.gz`, `.graphml` or `.graphml.gz` file. With internet access also a
+        place name that OpenStreetMap knows, or the area of a `.geojson` file.
     name
         A short name; by default made from the source.
+    inside
+        A `.geojson` file with an area: only streets in it are kept.
     modes
         Which means of travel to keep. The first must be found; of the others, one whose
         ways do not hang together is left out, and the `warnings` tell why.
@@ -81,8 +87,11 @@ def build(
     from_file = is_file_name(source)
     said = Path(source).name if from_file else str(source)
     tell = progress or (lambda step: None)
-    tell(READING if from_file else FETCHING)
-    graph = read_file(Path(source)) if from_file else read_place(str(source))
+    local = from_file and not said.lower().endswith(AREA)
+    tell(READING if local else FETCHING)
+    graph = _read(source, from_file)
+    if inside is not None:
+        graph = cut(graph, inside)
     found: list[RoadNetwork] = []
     left_out: list[Message] = []
     for mode in modes:
@@ -104,6 +113,13 @@ def build(
     )
 
 
+def _read(source: str | Path, from_file: bool) -> nx.MultiDiGraph[int]:
+    if not from_file:
+        return read_place(str(source))
+    path = Path(source)
+    return read_area(path) if path.name.lower().endswith(AREA) else read_file(path)
+
+
 def _compiled(graph: nx.MultiDiGraph[int], said: str, name: str | None, mode: Mode) -> RoadNetwork:
     compiled = compile_graph(clean(graph, said, mode), mode)
     plain = said.replace("{", "(").replace("}", ")")
@@ -122,7 +138,7 @@ def _compiled(graph: nx.MultiDiGraph[int], said: str, name: str | None, mode: Mo
 
 
 def _stem(name: str) -> str:
-    for kind in sorted(KINDS, key=len, reverse=True):
+    for kind in sorted((*KINDS, AREA), key=len, reverse=True):
         if name.lower().endswith(kind):
             return name[: -len(kind)]
     return name

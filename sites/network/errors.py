@@ -67,6 +67,14 @@ IN_PARTS = Text(
     "{source} is in parts ({mode}): the largest connected part has only {kept} of {nodes} nodes. "
     "Get one whole area, with the bridges between its parts.",
 )
+NOT_AN_AREA = Text(
+    "Filen {file} indeholder intet område. Brug GeoJSON med en eller flere polygoner.",
+    "The file {file} holds no area. Use GeoJSON with one or more polygons.",
+)
+NOTHING_IN_AREA = Text(
+    "Ingen veje ligger i området i {file}. Tjek, at det er samme by, og længde før bredde.",
+    "No streets lie in the area of {file}. Check that it is the same city, longitude first.",
+)
 OFFLINE = Text(
     "Gadenettet for »{place}« kan ikke hentes: der er ingen forbindelse til OpenStreetMap "
     "({detail}). Prøv igen med internet, eller brug en fil (.osm.gz eller .graphml).",

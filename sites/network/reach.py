@@ -68,9 +68,14 @@ def isochrones(
     )
     features = []
     for limit in sorted(limits, reverse=True):
-        geometry = _area(network, place, times, limit, toward)
-        properties = {"seconds": round(limit), "mode": network.mode, "toward": toward}
-        properties |= {"estimated": network.estimated}
+        geometry, square_metres = _area(network, place, times, limit, toward)
+        properties = {
+            "seconds": round(limit),
+            "mode": network.mode,
+            "toward": toward,
+            "estimated": network.estimated,
+            "square_metres": round(square_metres),
+        }
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     return {
         "type": "FeatureCollection",
@@ -81,7 +86,7 @@ def isochrones(
 
 def _area(
     network: RoadNetwork, place: Point, times: NDArray[np.float64], limit: float, toward: bool
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], float]:
     here = to_plane(place[0], place[1], network.origin)[None, :]
     points = np.concatenate([here, _reached(network, times, limit, toward)])
     low = points.min(axis=0) - 2 * BESIDE_METRES
@@ -99,7 +104,7 @@ def _area(
         smooth, lambda xy: to_degrees(low + xy * cell, network.origin)[:, ::-1].round(DECIMALS)
     )
     parts = [one for one in shapely.get_parts(back) if one.geom_type == "Polygon"]
-    return dict(shapely.geometry.mapping(shapely.MultiPolygon(parts)))
+    return dict(shapely.geometry.mapping(shapely.MultiPolygon(parts))), smooth.area * cell**2
 
 
 def _reached(

@@ -20,6 +20,10 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.sax import SAXParseException
 
+import shapely
+from shapely.geometry import MultiPolygon
+from shapely.geometry import Polygon
+
 from sites.network.errors import AT_LINE
 from sites.network.errors import BINARY_KIND
 from sites.network.errors import CUT_OFF
@@ -27,8 +31,10 @@ from sites.network.errors import EMPTY
 from sites.network.errors import MISSING
 from sites.network.errors import NODES_MISSING
 from sites.network.errors import NOT_A_GRAPH
+from sites.network.errors import NOT_AN_AREA
 from sites.network.errors import NOT_GZIP
 from sites.network.errors import NOT_STREETS
+from sites.network.errors import NOTHING_IN_AREA
 from sites.network.errors import NOTHING_INSIDE
 from sites.network.errors import OFFLINE
 from sites.network.errors import TOO_LARGE
@@ -39,7 +45,9 @@ from sites.text import Message
 
 if TYPE_CHECKING:
     import networkx as nx
+    from shapely.geometry.base import BaseGeometry
 
+AREA = ".geojson"
 KINDS = (".osm", ".osm.gz", ".graphml", ".graphml.gz")
 LOOKS_LIKE_A_FILE = re.compile(r"[/\\]|\.[A-Za-z0-9]{2,8}$")
 LARGEST_MEGABYTES = 2_000
@@ -96,6 +104,73 @@ def read_place(place: str) -> nx.MultiDiGraph[int]:
             raise NetworkError(OFFLINE(place=place, detail=type(error).__name__)) from error
         except (osmnx._errors.InsufficientResponseError, TypeError, ValueError) as error:
             raise NetworkError(UNKNOWN_PLACE(place=place)) from error
+
+
+def read_area(path: Path) -> nx.MultiDiGraph[int]:
+    """Return the streets and paths inside an area of a GeoJSON file, from OpenStreetMap.
+
+    Raises
+    ------
+    NetworkError
+        If the file holds no area, or there is no connection.
+    """
+    import osmnx
+    import requests
+
+    area = polygon(path)
+    with _settings(osmnx):
+        try:
+            return osmnx.graph_from_polygon(
+                area, network_type="all", simplify=False, retain_all=True
+            )
+        except (requests.RequestException, osmnx._errors.ResponseStatusCodeError) as error:
+            raise NetworkError(OFFLINE(place=path.name, detail=type(error).__name__)) from error
+        except (osmnx._errors.InsufficientResponseError, ValueError) as error:
+            raise NetworkError(NOT_STREETS(file=path.name, detail=NOTHING_INSIDE)) from error
+
+
+def cut(graph: nx.MultiDiGraph[int], path: Path) -> nx.MultiDiGraph[int]:
+    """Return the part of a graph inside the area of a GeoJSON file.
+
+    Raises
+    ------
+    NetworkError
+        If the file holds no area, or none of the graph is inside it.
+    """
+    import osmnx
+
+    try:
+        return osmnx.truncate.truncate_graph_polygon(graph, polygon(path))
+    except (ValueError, osmnx._errors.GraphSimplificationError) as error:
+        if isinstance(error, NetworkError):
+            raise
+        raise NetworkError(NOTHING_IN_AREA(file=path.name)) from error
+
+
+def polygon(path: Path) -> MultiPolygon:
+    """Return the area of a GeoJSON file: all its polygons together.
+
+    Raises
+    ------
+    NetworkError
+        If the file is missing or holds no area.
+    """
+    if not path.is_file():
+        raise NetworkError(MISSING(file=path))
+    try:
+        found = shapely.from_geojson(path.read_text(encoding="utf-8"))
+    except (shapely.errors.ShapelyError, UnicodeDecodeError) as error:
+        raise NetworkError(NOT_AN_AREA(file=path.name)) from error
+    whole = shapely.union_all([one for one in _parts(found) if one.area > 0])
+    if whole.is_empty:
+        raise NetworkError(NOT_AN_AREA(file=path.name))
+    return MultiPolygon([one for one in _parts(whole) if isinstance(one, Polygon)])
+
+
+def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
+    """Return the pieces of a collection, however deep."""
+    pieces = list(shapely.get_parts(shape))
+    return pieces if pieces == [shape] else [part for one in pieces for part in _parts(one)]
 
 
 def read_file(path: Path) -> nx.MultiDiGraph[int]:

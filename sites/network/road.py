@@ -371,19 +371,20 @@ class RoadNetwork:
 
     def closest(self, target: Point, points: Sequence[Point], count: int = 10) -> list[Reached]:
         """Return the places from which somebody is soonest at a target, the soonest first."""
-        return self._toward(target, points)[:count]
+        return self._toward(target, points, UNREACHABLE - 1, count)
 
     def reach(self, target: Point, points: Sequence[Point], within: float) -> list[Reached]:
         """Return the places from which somebody is at a target within some seconds."""
-        return [one for one in self._toward(target, points) if one.seconds <= within]
+        return self._toward(target, points, min(within, UNREACHABLE - 1), None)
 
-    def _toward(self, target: Point, points: Sequence[Point]) -> list[Reached]:
+    def _toward(
+        self, target: Point, points: Sequence[Point], within: float, count: int | None
+    ) -> list[Reached]:
         seconds, metres = (table[:, 0] for table in self.matrix(points, [target]))
         order = np.lexsort((metres, seconds))
-        return [
-            Reached(int(one), int(seconds[one]), int(metres[one]))
-            for one in order[seconds[order] < UNREACHABLE]
-        ]
+        chosen = order[seconds[order] <= within][:count]
+        found = (chosen.tolist(), seconds[chosen].tolist(), metres[chosen].tolist())
+        return [Reached(*one) for one in zip(*found, strict=True)]
 
     def isochrones(
         self, place: Point, limits: Sequence[float], toward: bool = False

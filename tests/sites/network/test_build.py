@@ -10,6 +10,7 @@ from typing import Any
 import osmnx
 import pytest
 import requests
+import shapely
 
 from sites.network import NetworkError
 from sites.network import RoadNetwork
@@ -125,7 +126,9 @@ NO_PLACES = (
     [
         ("a.osm", lambda path: path, errors.MISSING),
         ("a.osm.pbf", _text("x"), errors.BINARY_KIND),
-        ("a.geojson", _text("{}"), errors.UNKNOWN_KIND),
+        ("a.geojson", _text("{}"), errors.NOT_AN_AREA),
+        ("a.geojson", _text('{"type": "Point", "coordinates": [12, 55]}'), errors.NOT_AN_AREA),
+        ("a.csv", _text("a,b"), errors.UNKNOWN_KIND),
         ("a.shp", lambda path: path, errors.MISSING),
         ("a.osm", _text(""), errors.EMPTY),
         ("a.osm.gz", lambda p: _write(p, gzip.compress(b"")), errors.EMPTY),
@@ -231,6 +234,55 @@ def test_a_place_is_built_from_what_osmnx_fetches(
     built = build("Lilleby Ø, Danmark")
     assert built.name == "lilleby-oe-danmark"
     assert built.report.nodes == town.report.nodes
+
+
+def area(path: Path, *corners: str) -> Path:
+    """Write the area between some places of the town, each a little outside of it."""
+    ring = [[PLACES[one][1], PLACES[one][0]] for one in (*corners, corners[0])]
+    grown = shapely.buffer(shapely.Polygon(ring), 2e-4)
+    path.write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":'
+        + shapely.to_geojson(grown)
+        + "}]}"
+    )
+    return path
+
+
+def test_a_file_is_cut_to_an_area(town_file: Path, tmp_path: Path) -> None:
+    """Only streets in the area stay; what lies outside is not reached any more."""
+    small = build(town_file, inside=area(tmp_path / "midte.geojson", "a0", "a3", "c3", "c0"))
+    assert "Sydgade" not in small.street_names
+    assert {"Nordgade", "Tredje Tværgade"} <= set(small.street_names)
+    route = small.route(PLACES["a0"], PLACES["b2"])
+    assert route.reachable
+
+
+def test_an_area_without_streets_is_explained(town_file: Path, tmp_path: Path) -> None:
+    """An area beside the city is named, with what to check."""
+    path = tmp_path / "hav.geojson"
+    path.write_text(shapely.to_geojson(shapely.box(10, 57, 10.1, 57.1)))
+    with pytest.raises(NetworkError) as caught:
+        build(town_file, inside=path)
+    assert caught.value.message.text is errors.NOTHING_IN_AREA
+    assert "hav.geojson" in caught.value.message.in_("da")
+
+
+def test_an_area_is_built_from_what_osmnx_fetches(
+    monkeypatch: pytest.MonkeyPatch, town: RoadNetwork, town_file: Path, tmp_path: Path
+) -> None:
+    """The area of a GeoJSON file is a source of its own, named after the file."""
+    graph = osmnx.graph_from_xml(town_file, simplify=False, retain_all=True)
+    asked = []
+
+    def fetch(polygon: shapely.Geometry, **options: object) -> object:
+        asked.append(polygon.area)
+        return graph
+
+    monkeypatch.setattr(osmnx, "graph_from_polygon", fetch)
+    built = build(area(tmp_path / "Lilleby by.geojson", "a0", "a3", "d3", "d0"))
+    assert built.name == "lilleby-by"
+    assert built.report.nodes == town.report.nodes
+    assert asked[0] > 0
 
 
 def test_osmnx_settings_are_left_as_they_were(town_file: Path) -> None:
