@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from sites.text import Language
+from web.cli import agreements
 from web.cli import basics
 from web.cli import demo
 from web.cli import importing
 from web.cli import lists
 from web.cli import network
+from web.cli import overrides
 from web.cli import rosters
 from web.cli import rules
 from web.cli import serving
@@ -45,9 +47,11 @@ app.command("check")(lists.check)
 app.command("pay")(lists.pay)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
-app.add_typer(rules.agreements, name="agreements")
+app.add_typer(agreements.app, name="agreements")
 app.add_typer(demo.app, name="demo")
 app.add_typer(network.app, name="network")
+rosters.app.command("override")(overrides.override_)
+rosters.app.command("overrides")(overrides.overrides)
 app.add_typer(rosters.app, name="roster")
 app.add_typer(rules.app, name="rules")
 app.add_typer(users.app, name="user")

@@ -209,6 +209,7 @@ def check_roster(roster: RosterId, as_json: AsJson = False) -> None:
         shown = {
             "id": roster,
             "hard": [violation_figures(violation) for violation in report.hard],
+            "overridden": [violation_figures(violation) for violation in report.overridden],
             "soft": len(report.soft),
             "objective": report.objective,
             "parts": dict(report.parts),

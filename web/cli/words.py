@@ -40,6 +40,7 @@ SOLVED = Text(
 UNPROVEN = Text("ikke bevist endnu", "not proven yet")
 TRAVEL = Text("Køretider: {source}.", "Travel times: {source}.")
 OPEN = Text("Åben: {shift}: {why}", "Open: {shift}: {why}")
+LET_STAND = Text("{rule} fraveget af {by}: {what}", "{rule} set aside by {by}: {what}")
 WHY_STOPPED = {
     "time": Text("tiden var gået", "time was up"),
     "work": Text("arbejdet var gjort", "the work was done"),
@@ -81,6 +82,9 @@ def report_lines(plan: Plan, report: Report) -> Iterator[str]:
     for violation in report.hard:
         name = say(rules[violation.rule].name) if violation.rule in rules else ""
         yield f"{violation.rule} {name}: {say(violation.message)}"
+    for violation in report.overridden:
+        by = violation.waiver.by if violation.waiver else ""
+        yield say(LET_STAND(rule=violation.rule, by=by, what=violation.message))
     for shift in plan.problem.shifts:
         if plan.vacant(shift):
             yield say(OPEN(shift=_named(shift), why=why_vacant(plan, shift).message))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -20,10 +21,14 @@ from roster.checker import check
 from roster.models import Assignment
 from roster.models import Roster
 from roster.models import Shift
+from roster.overrides import override
 from roster.plan import Plan
 from roster.problem import Assignment as Pair
 from roster.rules.base import Severity
 from roster.rules.base import Violation
+from roster.waivers import REASON
+from roster.waivers import WaiverError
+from roster.waivers import may_set_aside
 from web import audit
 from web.db import writer
 from web.pages import plans
@@ -69,8 +74,19 @@ def verdict(checked: plans.Checked, pair: Pair) -> Verdict:
     )
 
 
-def assign(roster: Roster, shift_id: int, guard_id: int, reason: str) -> Verdict:
-    """Put a guard on a shift.
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a coordinator writes when a rule is set aside."""
+
+    text: str = ""
+    reason: str = "other"
+    """The code of the reason."""
+    reference: str = ""
+    by: str = ""
+
+
+def assign(roster: Roster, shift_id: int, guard_id: int, decision: Decision) -> Verdict:
+    """Put a guard on a shift; a rule that this sets aside is logged with the decision.
 
     Raises
     ------
@@ -87,25 +103,62 @@ def assign(roster: Roster, shift_id: int, guard_id: int, reason: str) -> Verdict
     if not plan.vacant(plan.problem.shift[pair.shift]):
         raise Refused(_("Every seat is filled. Take somebody off the shift first."))
     found = verdict(checked, pair)
-    if found.hard:
-        raise Refused(_("Not allowed: %(why)s", why=words(found.hard)))
-    if found.overridable and not reason:
-        why = words(found.overridable)
+    if closed := _closed(plan, found.hard, decision.reason):
+        raise Refused(_("Not allowed: %(why)s", why=words(closed)))
+    broken = (*found.hard, *found.overridable)
+    if broken and not decision.text:
+        why = words(broken)
         raise Refused(_("Allowed only with a reason, which is recorded: %(why)s", why=why))
     with writer() as session:
         fresh = _draft(session, roster)
         values = {"roster_id": roster.id, "shift_id": shift_id, "guard_id": guard_id}
         session.add(Assignment.model_validate(values))
+        session.flush()
+        if broken:
+            after = Plan(plan.problem, plan.assignments | {pair})
+            _set_aside(session, after, fresh, shift_id, broken, decision)
         _record(
             session,
             "assign",
             fresh,
             shift_id,
             guard=guard_id,
-            overrides=sorted({violation.rule for violation in found.overridable}),
-            reason=reason if found.overridable else "",
+            overrides=sorted({violation.rule for violation in broken}),
+            reason=decision.text if broken else "",
         )
     return found
+
+
+def _closed(plan: Plan, hard: Iterable[Violation], reason: str) -> list[Violation]:
+    """Return the violations that a reason does not open."""
+    rules = {rule.id: rule for rule in plan.problem.rules}
+    known = reason in REASON
+    return [v for v in hard if not (known and may_set_aside(rules[v.rule], reason))]
+
+
+def _set_aside(
+    session: Session,
+    plan: Plan,
+    roster: Roster,
+    shift_id: int,
+    broken: Sequence[Violation],
+    decision: Decision,
+) -> None:
+    assert roster.id is not None
+    try:
+        override(
+            session,
+            plan,
+            roster.id,
+            broken,
+            shift_id=shift_id,
+            reason=decision.reason,
+            text=decision.text,
+            by=decision.by,
+            reference=decision.reference,
+        )
+    except WaiverError as error:
+        raise Refused(say(error.message)) from error
 
 
 def unassign(roster: Roster, shift_id: int, guard_id: int) -> None:
@@ -134,7 +187,7 @@ def publish(roster: Roster, form: Mapping[str, str]) -> None:
     """
     require_draft(roster)
     checked = plans.checked(roster)
-    if any(violation.severity is Severity.HARD for violation in checked.report.violations):
+    if checked.report.hard:
         raise Refused(_("The roster breaks hard rules. Mend them before you publish."))
     empty = sum(checked.plan.vacant(shift) for shift in checked.plan.problem.shifts)
     if empty and form.get("accept_open") != "yes":

@@ -21,6 +21,7 @@ from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.registry import CLASSES
+from roster.waivers import REASON
 from sites.models import Site
 from web.pages.filters import clock
 from web.pages.filters import moment
@@ -44,11 +45,13 @@ class Line:
     penalty: int
     mend: str = ""
     """What would put it right; empty when that is not known."""
+    waived: str = ""
+    """Who let it stand, and why; empty when nobody did."""
 
     @property
     def hard(self) -> bool:
         """Whether the plan may not be used as it is."""
-        return self.severity in (Severity.HARD, Severity.OVERRIDE)
+        return self.severity in (Severity.HARD, Severity.OVERRIDE) and not self.waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +139,19 @@ def violation_lines(
             violation.end,
             violation.penalty,
             remedies.get(place, ""),
+            _waived(violation),
         )
         for place, violation in enumerate(found)
     ]
+
+
+def _waived(violation: Violation) -> str:
+    """Return who let a violation stand, when and why."""
+    waiver = violation.waiver
+    if waiver is None:
+        return ""
+    reason = say(REASON[waiver.reason].name)
+    return f"{waiver.by}, {moment(waiver.at)}: {reason}. {waiver.text}"
 
 
 def by_rule(lines: Iterable[Line]) -> list[RuleLines]:

@@ -15,6 +15,7 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from roster import explain
 from roster.models import Shift
@@ -22,6 +23,7 @@ from roster.pay.bill import plan_bill
 from roster.plan import Plan
 from roster.provisional import NOTE
 from roster.provisional import provisional_among
+from roster.waivers import REASONS
 from web.access import allow
 from web.db import get_session
 from web.pages import edits
@@ -57,9 +59,16 @@ def assign(roster_id: int, shift_id: int) -> ResponseReturnValue:
     guard = _guard_id()
 
     def change() -> str:
-        done = edits.assign(roster, shift_id, guard, request.form.get("reason", "").strip()[:500])
-        if done.overridable or done.soft:
-            why = edits.words((*done.overridable, *done.soft))
+        decision = edits.Decision(
+            text=request.form.get("reason", "").strip()[:500],
+            reason=request.form.get("why", "other"),
+            reference=request.form.get("event", "").strip()[:100],
+            by=current_user.name,
+        )
+        done = edits.assign(roster, shift_id, guard, decision)
+        noted = (*done.hard, *done.overridable, *done.soft)
+        if noted:
+            why = edits.words(noted)
             return str(_("Assigned. Note: %(why)s", why=why))
         return str(_("Assigned. No new violations."))
 
@@ -128,6 +137,7 @@ def _page(roster_id: int, shift_id: int, refused: str = "") -> str:
     return render_template(
         "shifts/show.html",
         roster=roster,
+        reasons=REASONS,
         shift=row,
         details=read_details(session, row),
         length=shift.length,

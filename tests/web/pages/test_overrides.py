@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Setting a rule aside on a shift's page: refused at will, written down when the law opens it."""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import time
+
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from roster.models import RuleOverride
+from roster.models import Shift
+from roster.overrides import listed
+from sites.clock import utc
+from tests.web.pages.conftest import Week
+from tests.web.pages.conftest import soup
+from tests.web.pages.conftest import words
+from web.db import writing
+
+
+def at_night(engine: Engine, week: Week) -> int:
+    """Move the second shift to begin seven hours after the first ends; return its number."""
+    with writing(engine) as session:
+        row = session.get_one(Shift, week.shifts[1])
+        row.starts_at = utc(date(2026, 12, 21), time(23))
+        row.ends_at = utc(date(2026, 12, 22), time(7))
+        session.add(row)
+    return week.shifts[1]
+
+
+def decided(engine: Engine) -> list[RuleOverride]:
+    """Return the log as the database has it."""
+    with Session(engine) as session:
+        return list(listed(session))
+
+
+def test_a_rule_is_set_aside_in_writing(
+    coordinator: FlaskClient, week: Week, engine: Engine
+) -> None:
+    """Seven hours of rest: refused for any reason of the city's, logged for an unforeseen event."""
+    shift = at_night(engine, week)
+    monday = f"/rosters/{week.roster}/shifts/{week.shifts[0]}"
+    coordinator.post(f"{monday}/assign", data={"guard": week.asta})
+    path = f"/rosters/{week.roster}/shifts/{shift}"
+    form = {"guard": week.asta, "reason": "Vandskade i kælderen"}
+    assert coordinator.post(f"{path}/assign", data={**form, "why": "agreed"}).status_code == 409
+    refused = coordinator.post(f"{path}/assign", data={**form, "why": "force_majeure"})
+    assert refused.status_code == 409
+    alert = BeautifulSoup(refused.text, "html.parser").select_one("[role=alert]")
+    assert alert is not None
+    assert "hændelsens nummer" in alert.text
+    assert decided(engine) == []
+    event = {"why": "force_majeure", "event": "Hændelse 12"}
+    assert coordinator.post(f"{path}/assign", data={**form, **event}).status_code == 303
+    (row,) = decided(engine)
+    assert (row.rule, row.text, row.reference) == ("DK-01", "Vandskade i kælderen", "Hændelse 12")
+    assert row.decided_by
+    assert row.rest_until is not None
+    page = words(soup(coordinator, path))
+    assert "fraveget" in page
+    assert "Vandskade i kælderen" in page
+
+
+def test_the_form_offers_every_reason(coordinator: FlaskClient, week: Week, engine: Engine) -> None:
+    """A guard who cannot take the shift has a form with reasons in Danish."""
+    page = soup(coordinator, f"/rosters/{week.roster}/shifts/{week.shifts[0]}")
+    form = page.select_one("select[name=why]")
+    assert form is not None
+    assert "Aftalt med vagten" in form.text
+    assert page.select_one("input[name=event]") is not None
