@@ -13,10 +13,12 @@ from dataclasses import replace
 from datetime import date
 
 from roster.agreements import Agreement
+from roster.agreements import Change
 from roster.agreements import Confidence
 from roster.agreements import Figure
 from roster.agreements import Level
 from roster.agreements import Library
+from roster.agreements import Resolved
 from roster.agreements import resolve
 from roster.agreements.words import GRADES
 from roster.agreements.words import LEVELS
@@ -27,6 +29,7 @@ from roster.rules.base import Rule
 from roster.rules.base import RuleInfo
 from roster.rules.base import Violation
 from roster.rules.registry import CLASSES
+from web.pages import pay_words
 from web.pages.filters import say
 
 
@@ -239,7 +242,9 @@ class ChangeLine:
     """One thing that an agreement says otherwise than what it is laid over."""
 
     rule: str
-    """The rule's id, or the section of pay."""
+    """The rule's id, or the clause that a section of pay carries out."""
+    known: bool
+    """Whether the rule has a page of its own."""
     name: str
     key: str
     """Empty where a whole rule comes or goes."""
@@ -259,25 +264,45 @@ def changes_of(agreement: Agreement, day: date) -> list[ChangeLine]:
     else:
         before = resolve(agreement.base, day)
     names = {rule.info.id: rule for rule in CLASSES}
-    lines = []
-    for change in before.differences(after):
-        rule = names.get(change.section)
-        named = _field_name(rule, change.key) if rule and change.key else change.key
-        figure = change.after
-        lines.append(
-            ChangeLine(
-                change.section,
-                say(rule.info.name) if rule else "",
-                named,
-                change.becomes,
-                _said(change.before),
-                _said(figure),
-                say(figure.source) if figure else "",
-                say(GRADES[figure.confidence]) if figure else "",
-                bool(figure and figure.provisional),
-            )
+    changes = before.differences(after)
+    with_figures = {change.section for change in changes if change.key}
+    return [
+        _change(change, names.get(change.section), after)
+        for change in changes
+        if change.key not in pay_words.SILENT and (change.key or change.section not in with_figures)
+    ]
+
+
+def _change(change: Change, rule: type[Rule] | None, after: Resolved) -> ChangeLine:
+    figure = change.after
+    if rule is not None:
+        name = say(rule.info.name)
+        key = _field_name(rule, change.key) if change.key else ""
+        before, now = _said(change.before), _said(figure)
+    else:
+        name = pay_words.title(change.section, after.sections.get(change.section, {}))
+        key = pay_words.key_name(change.key) if change.key else ""
+        before, now = (
+            pay_words.said(change.key, one) if one else "–" for one in (change.before, figure)
         )
-    return lines
+    return ChangeLine(
+        change.section if rule else _clause(change.section, after),
+        bool(rule),
+        name,
+        key,
+        change.becomes,
+        before,
+        now,
+        say(figure.source) if figure else "",
+        say(GRADES[figure.confidence]) if figure else "",
+        bool(figure and figure.provisional),
+    )
+
+
+def _clause(section: str, agreement: Resolved) -> str:
+    """Return the rule that a section of pay carries out, such as `KL-13`; empty if none."""
+    figure = agreement.sections.get(section, {}).get("rule")
+    return str(figure.value) if figure else ""
 
 
 def _field_name(rule: type[Rule], key: str) -> str:

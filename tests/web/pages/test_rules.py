@@ -147,3 +147,16 @@ def test_agreement_page_shows_what_a_local_file_changes(
     law = soup(coordinator, "/rules/agreements/statutory").select("section:last-of-type tbody tr")
     assert any("11 timer" in words(row) for row in law)
     assert coordinator.get("/rules/agreements/nothing").status_code == 404
+
+
+def test_pay_is_said_in_words(coordinator: FlaskClient, week: Week) -> None:
+    """Tests that the pay of an agreement is read without knowing its file: name, hours, rate."""
+    page = soup(coordinator, "/rules/agreements/kl-79-01")
+    lines = [words(row) for row in page.select("section:last-of-type tbody tr")]
+    evening = [line for line in lines if line.startswith("Aftentillæg KL-13")]
+    assert any("Tidsrum – alle dage 17:00–23:00" in line for line in evening)
+    assert any("Procent – 36 %" in line for line in evening)
+    assert not any("name_da" in line or "pay." in line for line in lines)
+    coordinator.post("/language", data={"language": "en", "next": "/rules"})
+    english = words(soup(coordinator, "/rules/agreements/di-vsl"))
+    assert "sat 14:00–24:00; mon 00:00–06:00".casefold() in english.casefold()
