@@ -150,7 +150,10 @@ class _Average(GuardRule):
                 rule=self.id,
                 severity=Severity.INFO,
                 message=self.unknown(
-                    count=len(missing), first=first, last=problem.start - timedelta(days=1)
+                    count=len(missing),
+                    of=len(problem.guards),
+                    first=first,
+                    last=problem.start - timedelta(days=1),
                 ),
                 start=problem.window.start,
                 end=problem.window.end,
@@ -272,9 +275,9 @@ class WeeklyAverage(_Average):
         " allowed.",
     )
     unknown: ClassVar[Text] = Text(
-        "For {count} vagter kendes timerne {first} - {last} ikke helt. 48-timers reglen er kun"
+        "For {count} af {of} vagter kendes timerne {first} - {last} ikke helt. 48-timers reglen er kun"
         " regnet af de kendte timer: indlæs de tidligere vagtplaner.",
-        "For {count} guards the hours {first} - {last} are not fully known. The 48-hour rule"
+        "For {count} of {of} guards the hours {first} - {last} are not fully known. The 48-hour rule"
         " counts known hours only: load the earlier rosters.",
     )
 
@@ -335,9 +338,9 @@ class NightAverage(_Average):
         " at most {limit} are allowed.",
     )
     unknown: ClassVar[Text] = Text(
-        "For {count} vagter kendes timerne {first} - {last} ikke helt. Natarbejdernes gennemsnit"
+        "For {count} af {of} vagter kendes timerne {first} - {last} ikke helt. Natarbejdernes gennemsnit"
         " er kun regnet af de kendte timer.",
-        "For {count} guards the hours {first} - {last} are not fully known. The average of night"
+        "For {count} of {of} guards the hours {first} - {last} are not fully known. The average of night"
         " workers counts known hours only.",
     )
 

@@ -153,13 +153,13 @@ class NightWorker(GuardRule):
                 rule=self.id,
                 severity=Severity.INFO,
                 message=Text(
-                    "For {count} vagter med natarbejde kendes nætterne siden {first} ikke helt."
+                    "For {count} af {of} vagter kendes nætterne siden {first} ikke helt."
                     " Planen kan ikke sige, om de er natarbejdere: indlæs de tidligere"
                     " vagtplaner.",
-                    "For {count} guards with night work the nights since {first} are not fully"
+                    "For {count} of {of} guards the nights since {first} are not fully"
                     " known. The plan cannot say whether they are night workers: load the"
                     " earlier rosters.",
-                )(count=len(missing), first=first),
+                )(count=len(missing), of=len(problem.guards), first=first),
                 start=problem.window.start,
                 end=problem.window.end,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import ClassVar
@@ -30,10 +31,13 @@ from sites.holidays import is_holiday
 from sites.text import Text
 
 if TYPE_CHECKING:
+    from roster.plan import Plan
     from roster.rules.model import Model
 
 _DAY = 1440
 SUNDAY = 6
+CARRIED = 35
+"""Days over which an older balance is carried on: absences further back are not loaded."""
 
 
 def norm_minutes(problem: Problem, guard: Guard) -> int:
@@ -44,11 +48,53 @@ def norm_minutes(problem: Problem, guard: Guard) -> int:
     much of the weekly norm as the guard's agreement says. The sum is rounded down to whole
     minutes once, and is never below 0.
     """
+    return _norm(problem, guard, problem.start, problem.days)
+
+
+def target_minutes(problem: Problem, guard: Guard) -> int:
+    """Return the minutes to plan for: the norm, and the plan's share of the norm account.
+
+    What a guard is ahead or behind in the norm period is made up for evenly over the days that
+    are left of it. Never below a minute for a guard with a norm.
+    """
+    norm = norm_minutes(problem, guard)
+    account = guard.account
+    ahead = balance(problem, guard)
+    if not norm or not ahead or account is None or account.ends is None:
+        return norm
+    left = (account.ends - problem.start).days + 1
+    if left <= 0:
+        return norm
+    share = abs(ahead) * min(problem.days, left) // left
+    return max(1, norm - share if ahead > 0 else norm + share)
+
+
+def balance(problem: Problem, guard: Guard) -> int | None:
+    """Return the norm account on the morning of the plan; None when it is not known.
+
+    A balance of an earlier day is carried on by what the history and the contracts say of the
+    days since.
+    """
+    account = guard.account
+    if account is None or account.on > problem.start:
+        return None
+    if account.on == problem.start:
+        return account.norm
+    days = [account.on + timedelta(days=n) for n in range((problem.start - account.on).days)]
+    known = guard.history is not None and guard.history.since <= account.on
+    if not known or len(days) > CARRIED or any(guard.terms_on(day) is None for day in days):
+        return None
+    worked = guard.history.worked if guard.history else {}
+    since = sum(worked.get(day, 0) for day in days)
+    return account.norm + since - _norm(problem, guard, account.on, len(days))
+
+
+def _norm(problem: Problem, guard: Guard, first: date, days: int) -> int:
     absences = _merged(guard.absences)
     off = _holiday_percent(problem, guard)
     total = 0
-    for n in range(problem.days):
-        day = problem.start + timedelta(days=n)
+    for n in range(days):
+        day = first + timedelta(days=n)
         terms = guard.terms_on(day)
         if terms is None or not terms.weekly_minutes:
             continue
@@ -85,7 +131,8 @@ class NormHours(GuardRule):
     """Hours inside the window match the norm; small differences cost less than large ones.
 
     Settled work counts; work is cut at the window's edges. A guard without a norm, called when
-    needed, is left out.
+    needed, is left out. What a guard is ahead or behind in the norm period changes the norm of
+    the plan; where that is not known, the plan says so.
     """
 
     under: int = weighted("under_norm", Text("Under normen", "Under the norm"), "øre/min")
@@ -122,7 +169,7 @@ class NormHours(GuardRule):
         """Split the difference into small and large, under and over."""
         window = model.problem.window
         for guard in model.problem.guards:
-            norm = norm_minutes(model.problem, guard)
+            norm = target_minutes(model.problem, guard)
             if not norm:
                 continue
             settled = sum(
@@ -149,7 +196,7 @@ class NormHours(GuardRule):
 
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Compare the hours with the norm."""
-        norm = norm_minutes(problem, work.guard)
+        norm = target_minutes(problem, work.guard)
         if not norm:
             return
         window = problem.window
@@ -172,4 +219,30 @@ class NormHours(GuardRule):
                 start=window.start,
                 end=window.end,
                 penalty=penalty,
+            )
+
+    def check(self, plan: Plan) -> Iterable[Violation]:
+        """Check every guard, and say for how many the norm account is not known."""
+        yield from super().check(plan)
+        problem = plan.problem
+        missing = [
+            guard
+            for guard in problem.guards
+            if plan.shifts_of[guard.id]
+            and self.covers(guard)
+            and norm_minutes(problem, guard)
+            and (balance(problem, guard) is None or guard.account is None or not guard.account.ends)
+        ]
+        if missing:
+            yield Violation(
+                rule=self.id,
+                severity=Severity.INFO,
+                message=Text(
+                    "For {count} af {of} vagter kendes normregnskabet ikke. Normen er regnet for planens"
+                    " dage alene: indlæs saldi.",
+                    "For {count} of {of} guards the norm account is not known. The norm is that of the"
+                    " plan's days alone: import balances.",
+                )(count=len(missing), of=len(problem.guards)),
+                start=problem.window.start,
+                end=problem.window.end,
             )

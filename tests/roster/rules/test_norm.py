@@ -7,12 +7,21 @@ from datetime import date
 
 import pytest
 
+from roster.problem import Account
 from roster.problem import Guard
+from roster.problem import History
 from roster.problem import Problem
 from roster.problem import Terms
+from roster.rules.base import Severity
+from roster.rules.norm import NormHours
+from roster.rules.norm import balance
 from roster.rules.norm import norm_minutes
+from roster.rules.norm import target_minutes
 from roster.rules.rulebook import Rulebook
+from tests.roster.rules.world import MONDAY
 from tests.roster.rules.world import guard
+from tests.roster.rules.world import one
+from tests.roster.rules.world import solver_says
 from tests.roster.rules.world import span
 
 CHRISTMAS = date(2026, 12, 21)
@@ -61,3 +70,73 @@ def test_absence_on_a_holiday_counts_once() -> None:
     from_friday = 24.0 * (date(2026, 12, 25) - date(2026, 6, 1)).days + 1
     away = guard(agreement="kl-79-01", absences=(span(from_friday, from_friday + 24),))
     assert norm(CHRISTMAS, away) == WEEK * 6 // 7 - DAY
+
+
+END = date(2026, 6, 28)
+"""Four weeks from the Monday on: the last day of the norm period."""
+
+
+def target(who: Guard, days: int = 7) -> int:
+    """Return what to plan a guard for from the Monday on, in minutes."""
+    return target_minutes(Problem(MONDAY, days, (who,), (), (NormHours(),)), who)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "days", "expected"),
+    [
+        (0, 7, WEEK),
+        (400, 7, WEEK - 100),
+        (-400, 7, WEEK + 100),
+        (401, 7, WEEK - 100),
+        (400, 28, 4 * WEEK - 400),
+        (400, 56, 8 * WEEK - 400),
+        (40_000, 7, 1),
+    ],
+)
+def test_the_norm_account_is_made_up_for_evenly(ahead: int, days: int, expected: int) -> None:
+    """A quarter of the period makes up for a quarter of what a guard is ahead or behind."""
+    assert target(guard(account=Account(MONDAY, ahead, ends=END)), days) == expected
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        guard(),
+        guard(account=Account(MONDAY, 400)),
+        guard(account=Account(MONDAY, 400, ends=date(2026, 5, 31))),
+        guard(account=Account(date(2026, 6, 2), 400, ends=END)),
+        guard(account=Account(date(2026, 5, 25), 400, ends=END)),
+    ],
+    ids=["no account", "no end", "period over", "later balance", "unknown days between"],
+)
+def test_what_is_not_known_leaves_the_norm_as_it_is(who: Guard) -> None:
+    """A balance that cannot be placed in time changes nothing."""
+    assert target(who) == WEEK
+
+
+def test_an_older_balance_is_carried_on_by_the_history() -> None:
+    """A balance of a week ago is moved by the 40 hours worked and the 37 of the norm."""
+    week_ago = date(2026, 5, 25)
+    history = History(week_ago, ((week_ago, 2400, 0),))
+    who = guard(account=Account(week_ago, 60, ends=END), history=history)
+    assert balance(Problem(MONDAY, 7, (who,), (), ()), who) == 60 + 2400 - WEEK
+
+
+def test_both_halves_plan_for_the_target() -> None:
+    """Eight hours ahead: working eight hours less than the norm is then free."""
+    who = guard(account=Account(MONDAY, 480, ends=date(2026, 6, 7)))
+    rule = NormHours(under=1, over=1, tolerance=0, far_factor=1)
+    days = [span(24.0 * n + 8, 24.0 * n + 15.25) for n in range(4)]
+    given = one(rule, *days, who=who)
+    cost = [v.penalty for v in rule.check_guard(given.problem, given.work["g"])]
+    assert cost == []
+    assert solver_says(given).parts == {"norm-hours": 0}
+
+
+def test_a_missing_account_is_said() -> None:
+    """The plan says for how many guards with shifts the account is not known."""
+    plan = one(NormHours(), span(7, 15))
+    [notice] = [v for v in NormHours().check(plan) if v.severity is Severity.INFO]
+    assert "For 1 af 1 vagter" in str(notice.message)
+    known = one(NormHours(), span(7, 15), who=guard(account=Account(MONDAY, 0, ends=END)))
+    assert not [v for v in NormHours().check(known) if v.severity is Severity.INFO]
