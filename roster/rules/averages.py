@@ -275,10 +275,10 @@ class WeeklyAverage(_Average):
         " allowed.",
     )
     unknown: ClassVar[Text] = Text(
-        "For {count} af {of} vagter kendes timerne {first} - {last} ikke helt. 48-timers reglen er kun"
-        " regnet af de kendte timer: indlæs de tidligere vagtplaner.",
-        "For {count} of {of} guards the hours {first} - {last} are not fully known. The 48-hour rule"
-        " counts known hours only: load the earlier rosters.",
+        "For {count} af {of} vagter kendes timerne {first} - {last} ikke helt. 48-timers reglen"
+        " er kun regnet af de kendte timer: indlæs de tidligere vagtplaner.",
+        "For {count} of {of} guards the hours {first} - {last} are not fully known. The 48-hour"
+        " rule counts known hours only: load the earlier rosters.",
     )
 
     def weekly_cap(self, problem: Problem, guard: Guard, first: date, last: date) -> int:
@@ -337,12 +337,6 @@ class NightAverage(_Average):
         "{guard} is a night worker and works {hours} hours a week on average {first} - {last};"
         " at most {limit} are allowed.",
     )
-    unknown: ClassVar[Text] = Text(
-        "For {count} af {of} vagter kendes timerne {first} - {last} ikke helt. Natarbejdernes gennemsnit"
-        " er kun regnet af de kendte timer.",
-        "For {count} of {of} guards the hours {first} - {last} are not fully known. The average of night"
-        " workers counts known hours only.",
-    )
 
     def applies(self, problem: Problem, guard: Guard) -> bool:
         """Say whether the year before the plan makes the guard a night worker."""
@@ -357,5 +351,5 @@ class NightAverage(_Average):
         return 6 * self.cap_minutes
 
     def check(self, plan: Plan) -> Iterable[Violation]:
-        """Check every guard; what is not known, the rules of night workers say already."""
+        """Check every guard; what is not known the rule of who is a night worker says already."""
         return GuardRule.check(self, plan)

@@ -238,10 +238,10 @@ class NormHours(GuardRule):
                 rule=self.id,
                 severity=Severity.INFO,
                 message=Text(
-                    "For {count} af {of} vagter kendes normregnskabet ikke. Normen er regnet for planens"
-                    " dage alene: indlæs saldi.",
-                    "For {count} of {of} guards the norm account is not known. The norm is that of the"
-                    " plan's days alone: import balances.",
+                    "For {count} af {of} vagter kendes normregnskabet ikke. Normen er regnet for"
+                    " planens dage alene: indlæs saldi.",
+                    "For {count} of {of} guards the norm account is not known. The norm is that of"
+                    " the plan's days alone: import balances.",
                 )(count=len(missing), of=len(problem.guards)),
                 start=problem.window.start,
                 end=problem.window.end,
