@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 _DAY = 1440
 SUNDAY = 6
-CARRIED = 35
-"""Days over which an older balance is carried on: absences further back are not loaded."""
+CARRIED = timedelta(weeks=5)
+"""Time over which an older balance is carried on: absences further back are not loaded."""
 
 
 def norm_minutes(problem: Problem, guard: Guard) -> int:
@@ -82,7 +82,8 @@ def balance(problem: Problem, guard: Guard) -> int | None:
         return account.norm
     days = [account.on + timedelta(days=n) for n in range((problem.start - account.on).days)]
     known = guard.history is not None and guard.history.since <= account.on
-    if not known or len(days) > CARRIED or any(guard.terms_on(day) is None for day in days):
+    far = problem.start - account.on > CARRIED
+    if not known or far or any(guard.terms_on(day) is None for day in days):
         return None
     worked = guard.history.worked if guard.history else {}
     since = sum(worked.get(day, 0) for day in days)
