@@ -11,11 +11,14 @@ from sites.text import Language
 from web.cli import agreements
 from web.cli import basics
 from web.cli import demo
+from web.cli import expiring
 from web.cli import importing
 from web.cli import lists
 from web.cli import network
 from web.cli import overrides
 from web.cli import rosters
+from web.cli import rounds
+from web.cli import rounds_changes  # noqa: F401 - adds its commands to `rounds`
 from web.cli import rules
 from web.cli import serving
 from web.cli import users
@@ -45,6 +48,7 @@ app.command("init")(basics.init)
 app.command("import")(importing.import_)
 app.command("check")(lists.check)
 app.command("pay")(lists.pay)
+app.command("expiring")(expiring.expiring_)
 app.command("serve")(serving.serve)
 app.command("worker")(serving.worker)
 app.add_typer(agreements.app, name="agreements")
@@ -53,6 +57,7 @@ app.add_typer(network.app, name="network")
 rosters.app.command("override")(overrides.override_)
 rosters.app.command("overrides")(overrides.overrides)
 app.add_typer(rosters.app, name="roster")
+app.add_typer(rounds.app, name="rounds")
 app.add_typer(rules.app, name="rules")
 app.add_typer(users.app, name="user")
 
