@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
+from roster.agreements import AgreementError
 from roster.store import RulesError
 from sites.text import Text
 from web.i18n import language
@@ -73,6 +74,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(RulesError, _rules_error)
+    app.register_error_handler(AgreementError, _agreement_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -91,6 +93,10 @@ def _csrf_error(_error: CSRFError) -> Response:
 
 def _rules_error(error: RulesError) -> Response:
     return _page(422, error.message.in_(language()))
+
+
+def _agreement_error(error: AgreementError) -> Response:
+    return _page(422, " ".join(message.in_(language()) for message in error.messages))
 
 
 def _unexpected(_error: Exception) -> Response:
