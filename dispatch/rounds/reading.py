@@ -110,6 +110,7 @@ def read_night(
     networks: Networks,
     options: Options,
     crew: Sequence[Crew] | None = None,
+    also: Sequence[int] = (),
 ) -> Night:
     """Return what the rounds of a night are planned from.
 
@@ -123,6 +124,8 @@ def read_night(
         Which visits, and how guards get about and pause.
     crew
         Who goes on rounds; None asks the roster, or the posts where there is none.
+    also
+        Numbers of sites that get a place although nothing happens there.
     """
     service_id = _service(session, options.service)
     rows = _visit_rows(session, day, service_id)
@@ -131,8 +134,8 @@ def read_night(
         services = {service_id} if service_id else {row.service_id for row in rows}
         roster_id, crew = read_crew(session, day, services)
     found = _Places(session)
-    for one in crew:
-        found.row(one.site.id)
+    for number in (*(one.site.id for one in crew), *also):
+        found.row(number)
     asked = _competences(session)
     origin = noon(day)
     visits = tuple(_visit(row, day, origin, found.row(row.site_id), asked[row.id]) for row in rows)

@@ -131,7 +131,7 @@ def _leave_late(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return the steps with the guard setting out no earlier than needed."""
     first, second = steps[0], steps[1]
     spare = second.start - second.arrive
-    if second.kind != "visit" or spare <= 0:
+    if second.kind == "end" or spare <= 0:
         return steps
     leave = first.leave + spare
     first = replace(first, arrive=leave, start=leave, leave=leave)

@@ -40,7 +40,7 @@ def solve_watched(roster_id: int, effort: Effort) -> Result:
     """Solve a stored roster and show how it goes on standard error."""
     console = talk()
     terminal = console.is_terminal
-    with console.status("…") as status, _interruptible(status) as asked:
+    with console.status("…") as status, interruptible(status) as asked:
 
         def phase(name: str) -> None:
             line = say(PHASES[name](seconds=f"{effort.seconds:g}"))
@@ -72,7 +72,7 @@ def step_line(step: Improvement) -> str:
 
 
 @contextmanager
-def _interruptible(status: Status) -> Iterator[Event]:
+def interruptible(status: Status) -> Iterator[Event]:
     """Turn the first Ctrl-C into a wish to stop; the second ends the program."""
     asked = Event()
 

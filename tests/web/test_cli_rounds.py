@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MPL-2.0
+"""`vagt rounds` takes a night from planning over changes by hand to publishing and exports."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from roster.models import Guard
+from sites.models import Service
+from sites.models import Site
+from sites.models import Visit
+from tests.roster.sample import MONDAY
+from tests.roster.sample import add
+from tests.roster.sample import build
+from tests.web.test_cli import Terminal
+from web.db import open_engine
+from web.db import writing
+from web.settings import Settings
+
+ROUND = ("--date", MONDAY, "--work", "0.02", "--seconds", "20", "--service", "fast")
+
+
+@pytest.fixture
+def run(settings: Settings) -> Terminal:
+    """A terminal on the small city with a visit at the library and one at the school."""
+    engine = open_engine(settings)
+    with writing(engine) as session:
+        build(session)
+        service = session.exec(select(Service)).one()
+        for number, site in enumerate(session.exec(select(Site).order_by(Site.code)).all(), 1):
+            values = {"code": f"T{number}", "name": f"Tilsyn {number}", "site_id": site.id}
+            hours = {"window_starts": "22:30", "window_ends": "04:00", "valid_from": "2026-01-01"}
+            add(session, Visit, **values, **hours, service_id=service.id)
+        for guard in session.exec(select(Guard)).all():
+            guard.mode = "car"
+    engine.dispose()
+    variables = {"VAGT_DATA": str(settings.data), "VAGT_LOG_LEVEL": "error"}
+    return Terminal({**variables, "VAGT_DATABASE_URL": settings.database_url})
+
+
+def test_a_night_is_planned_named_published_and_handed_over(run: Terminal, tmp_path: Path) -> None:
+    """From the posts' empty seats to named, frozen rounds in three formats."""
+    planned = run.json("rounds", "plan", *ROUND)
+    number = planned["id"]
+    assert (planned["made"], planned["visits"], planned["unserved"]) == (2, 2, [])
+    assert run.json("rounds", "list")["rounds"][0]["id"] == number
+    assert "Tilsyn 1" in run("rounds", "show", number).stdout
+    run("rounds", "publish", number, code=1)
+    used = [one["round"] for one in planned["rounds"] if len(one["steps"]) > 0]
+    for code, guard in zip(used, ("ASTA", "CARLA"), strict=False):
+        run("rounds", "name", number, code, guard)
+    assert run.json("rounds", "publish", number)["status"] == "published"
+    run("rounds", "move", number, "T1/1", code=2)
+    for form in ("csv", "geojson", "gpx"):
+        out = tmp_path / f"r.{form}"
+        run("rounds", "export", number, "--format", form, "--out", out)
+        assert b"Tilsyn 1" in out.read_bytes()
+    run("rounds", "export", number, "--out", tmp_path / "no" / "r.csv", code=3)
+
+
+def test_a_visit_is_moved_by_hand_and_moved_back(run: Terminal) -> None:
+    """Taken off, the visit is left; undone, it is on its round again; no more can be undone."""
+    number = run.json("rounds", "plan", *ROUND)["id"]
+    assert run.json("rounds", "move", number, "T1/1")["left"] == ["T1/1"]
+    assert run.json("rounds", "undo", number)["left"] == []
+    run("rounds", "undo", number, code=2)
+    run("rounds", "move", number, "T9/1", code=2)
+
+
+def test_the_rest_of_a_night_is_planned_without_a_guard(run: Terminal) -> None:
+    """Planned from before midnight with one round gone, every visit is still accounted for."""
+    first = run.json("rounds", "plan", *ROUND)
+    gone = next(one["round"] for one in first["rounds"] if len(one["steps"]) > 2)
+    again = run.json(
+        "rounds", "replan", first["id"], "--at", f"{MONDAY}T22:01", "--gone", gone,
+        "--seconds", "1",
+    )  # fmt: skip
+    assert again["id"] != first["id"]
+    assert again["made"] + len(again["unserved"]) == 2
+
+
+def test_unpredictable_nights_keep_away_from_the_one_before(run: Terminal) -> None:
+    """A second night planned an hour away from the first begins its visits an hour apart at least."""
+    times = []
+    for day in ("2026-11-30", "2026-12-01"):
+        words = ("--date", day, "--away", "60", "--work", "0.02", "--service", "fast")
+        planned = run.json("rounds", "plan", *words)
+        steps = [step for one in planned["rounds"] for step in one["steps"] if step["visit"]]
+        times.append({step["visit"]: step["start"][11:16] for step in steps})
+    minutes = [
+        {name: (int(at[:2]) * 60 + int(at[3:]) - 720) % 1440 for name, at in night.items()}
+        for night in times
+    ]
+    assert all(abs(minutes[0][name] - minutes[1][name]) >= 60 for name in ("T1/1", "T2/1"))
+
+
+def test_demand_is_said_and_written_for_the_import(run: Terminal, tmp_path: Path) -> None:
+    """One eight-hour shift serves both visits; the posts file can be imported as it is."""
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    words = ("--base", "BIB", "--seconds", "2", "--every", "120", "--most", "1")
+    found = run.json(
+        "rounds", "demand", "--date", MONDAY, *words, "--out", folder / "posts.csv",
+        "--service", "fast",
+    )  # fmt: skip
+    assert [one["count"] for one in found["shifts"]] == [1]
+    assert found["unserved"] == 0
+    assert run.json("import", folder)["new"] == 1
+
+
+def test_the_price_of_unpredictability_is_a_curve(run: Terminal) -> None:
+    """Two nights at no distance and at twenty minutes: a row each, beginning with none."""
+    words = ("--date", MONDAY, "--nights", "2", "--distance", "20", "--seconds", "0.5")
+    found = run.json("rounds", "curve", *words, "--service", "fast")
+    assert [row["distance_minutes"] for row in found["curve"]] == [0, 20]
+    assert found["curve"][1]["near"] == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "--service", "x"),
+        ("plan", "--mode", "boat"),
+        ("plan", "--draft", "99"),
+        ("show", "99"),
+        ("export", "99"),
+        ("export", "99", "--format", "pdf"),
+        ("undo", "99"),
+        ("name", "99", "A", "NOBODY"),
+        ("name", "99", "A", "ASTA"),
+        ("demand", "--base", "NOWHERE"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_line(run: Terminal, words: tuple[str, ...]) -> None:
+    """An unknown number, service, mode, format, guard or site ends with 2 and a reason."""
+    more = ("--work", "0.01") if words[0] == "plan" else ()
+    said = run.json("rounds", *words, *more, code=2)
+    assert said["exit"] == 2
+    assert json.dumps(said["error"])
