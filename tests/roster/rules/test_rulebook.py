@@ -154,3 +154,17 @@ def test_engine_prices_each_guard_by_their_agreement() -> None:
     assert result.objective == report.objective
     assert dict(result.parts) == dict(report.parts)
     assert result.parts["cost"] > 0
+
+
+def test_contract_stands_between_agreement_and_exemption(tmp_path: Path) -> None:
+    """A person's own terms tighten the agreement for that person; an exemption lies over both."""
+    write(tmp_path, "", id_="local")
+    own = '["DK-01"]\nrest_minutes = {value = 780, relaxable = ["exemption"]}'
+    write(tmp_path, own + '\n[scope]\nguards = ["a", "b"]', id_="own", level="contract")
+    body = '["DK-01"]\nrest_minutes = 600\n[scope]\nguards = ["b"]'
+    more = 'from = 2026-06-01\nto = 2026-06-30\nreference = "2026-2"'
+    write(tmp_path, body, id_="freed", level="exemption", more=more)
+    who = [guard(name, agreement="local") for name in ("a", "b", "c")]
+    rules = Rulebook(Library(tmp_path)).rules(who, MONDAY)
+    assert [rest(rules.rules, one) for one in who] == [[780], [600], [660]]
+    assert rules.of(who[1]).layers == ("statutory", "local", "own", "freed")
