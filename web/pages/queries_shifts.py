@@ -17,6 +17,9 @@ from roster.models import Guard
 from roster.models import Shift as ShiftRow
 from roster.plan import Plan
 from roster.problem import Shift
+from roster.waivers import REASONS
+from roster.waivers import Reason
+from roster.waivers import may_set_aside
 from sites.models import Administration
 from sites.models import Competence
 from sites.models import Post
@@ -62,6 +65,8 @@ class CandidateLine:
     delta: int
     seconds: int | None
     metres: int | None
+    opens: tuple[Reason, ...] = ()
+    """The reasons for which all that stands in the way may be set aside."""
 
 
 def read_details(session: Session, row: ShiftRow) -> Details:
@@ -119,9 +124,20 @@ def candidate_lines(session: Session, plan: Plan, shift: Shift) -> list[Candidat
             one.penalty,
             one.seconds,
             one.metres,
+            () if one.ok else _opens(plan, one.rules),
         )
         for one in explain.candidates(plan, shift)
     ]
+
+
+def _opens(plan: Plan, rules: Sequence[str]) -> tuple[Reason, ...]:
+    """Return the reasons that open every one of some rules."""
+    known = [rule for rule in plan.problem.rules if rule.id in rules]
+    return tuple(
+        reason
+        for reason in REASONS
+        if known and all(may_set_aside(rule, reason.code) for rule in known)
+    )
 
 
 def _without(name: str, sentence: str) -> str:

@@ -121,13 +121,20 @@ def checks(roster_id: int) -> str:
     roster = plans.find_roster(roster_id)
     loaded = plans.checked(roster)
     report = loaded.report
-    kinds = {"hard": report.hard, "soft": report.soft, "notices": report.notices}
+    kinds = {
+        "hard": report.hard,
+        "aside": report.overridden,
+        "soft": report.soft,
+        "notices": report.notices,
+    }
     kind = request.args.get("kind", "")
     wanted = kinds.get(kind, report.violations)
     rule = request.args.get("rule", "")
     if rule:
         wanted = tuple(violation for violation in wanted if violation.rule == rule)
-    lines = violation_lines(get_session(), roster, wanted, loaded.plan)
+    lines = violation_lines(
+        get_session(), roster, wanted, loaded.plan if roster.status == "draft" else None
+    )
     return render_template(
         "rosters/checks.html",
         roster=roster,

@@ -23,7 +23,6 @@ from roster.pay.bill import plan_bill
 from roster.plan import Plan
 from roster.provisional import NOTE
 from roster.provisional import provisional_among
-from roster.waivers import REASONS
 from web.access import allow
 from web.db import get_session
 from web.pages import edits
@@ -137,7 +136,6 @@ def _page(roster_id: int, shift_id: int, refused: str = "") -> str:
     return render_template(
         "shifts/show.html",
         roster=roster,
-        reasons=REASONS,
         shift=row,
         details=read_details(session, row),
         length=shift.length,
@@ -149,7 +147,9 @@ def _page(roster_id: int, shift_id: int, refused: str = "") -> str:
         shown=SHOWN,
         vacancy=explain.why_vacant(checked.plan, shift) if empty else None,
         pay=_pay(checked.plan, shift.id),
-        violations=violation_lines(session, roster, about, checked.plan),
+        violations=violation_lines(
+            session, roster, about, checked.plan if roster.status == "draft" else None
+        ),
         provisional=NOTE() if provisional_among(checked.plan.problem.guards, shift) else None,
         travel=checked.plan.problem.travel,
         refused=refused,

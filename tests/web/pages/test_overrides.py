@@ -64,10 +64,33 @@ def test_a_rule_is_set_aside_in_writing(
     assert "Vandskade i kælderen" in page
 
 
-def test_the_form_offers_every_reason(coordinator: FlaskClient, week: Week, engine: Engine) -> None:
-    """A guard who cannot take the shift has a form with reasons in Danish."""
-    page = soup(coordinator, f"/rosters/{week.roster}/shifts/{week.shifts[0]}")
-    form = page.select_one("select[name=why]")
-    assert form is not None
-    assert "Aftalt med vagten" in form.text
-    assert page.select_one("input[name=event]") is not None
+def test_the_form_offers_what_the_law_opens(
+    coordinator: FlaskClient, week: Week, engine: Engine
+) -> None:
+    """Only the unforeseen event is offered for short rest, and nothing for who is on holiday."""
+    shift = at_night(engine, week)
+    monday = f"/rosters/{week.roster}/shifts/{week.shifts[0]}"
+    coordinator.post(f"{monday}/assign", data={"guard": week.asta})
+    page = soup(coordinator, f"/rosters/{week.roster}/shifts/{shift}")
+    (form,) = page.select("details.decision form")
+    offered = [option["value"] for option in form.select("select[name=why] option")]
+    assert offered == ["force_majeure"]
+    assert form.select_one(f"input[name=guard][value='{week.asta}']") is not None
+    assert form.select_one("input[name=event]") is not None
+
+
+def test_decisions_are_listed_with_the_rule_check(
+    coordinator: FlaskClient, week: Week, engine: Engine
+) -> None:
+    """What was set aside has a place of its own in the rule check, with who and why."""
+    shift = at_night(engine, week)
+    monday = f"/rosters/{week.roster}/shifts/{week.shifts[0]}"
+    coordinator.post(f"{monday}/assign", data={"guard": week.asta})
+    event = {"why": "force_majeure", "event": "Hændelse 12", "reason": "Vandskade i kælderen"}
+    path = f"/rosters/{week.roster}/shifts/{shift}/assign"
+    coordinator.post(path, data={"guard": week.asta, **event})
+    page = soup(coordinator, f"/rosters/{week.roster}/checks?kind=aside")
+    assert "Fraveget (1)" in words(page)
+    (group,) = page.select("details.group")
+    assert "Vandskade i kælderen" in words(group)
+    assert "coordinator" in words(group)
