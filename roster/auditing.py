@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import date
+from datetime import datetime
 from datetime import timedelta
 
 from roster.agreements import Agreement
@@ -19,7 +20,9 @@ from roster.duties import Duties
 from roster.duties import DutyRow
 from roster.imports.faults import Fault
 from roster.pay import Bill
+from roster.pay import Difference
 from roster.pay import Pay
+from roster.pay import difference
 from roster.pay import plan_bill
 from roster.pay import read_pay
 from roster.plan import Plan
@@ -31,10 +34,12 @@ from roster.problem import Problem
 from roster.problem import Shift
 from roster.problem import Span
 from roster.problem import Terms
+from roster.rules import standard
 from roster.rules.base import Rule
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.economy import Cost
+from roster.rules.norm import NormHours
 from sites.clock import local_day
 from sites.clock import midnight
 from sites.clock import minutes
@@ -125,7 +130,11 @@ def audit(duties: Duties, rules: Sequence[Rule], history: Duties | None = None) 
 
 
 def plan_of(
-    duties: Duties, rules: Sequence[Rule], history: Duties | None = None, rate: int = 0
+    duties: Duties,
+    rules: Sequence[Rule],
+    history: Duties | None = None,
+    rate: int = 0,
+    window: tuple[date, int] | None = None,
 ) -> Plan:
     """Return the duties as a plan: each row of work a shift of its own with its guard on it.
 
@@ -133,6 +142,8 @@ def plan_of(
     ----------
     rate
         Øre an hour for those whose rate the file does not say.
+    window
+        First day and number of days; from the first to the last duty if None.
     """
     faults = [*duties.faults, *(history.faults if history else ())]
     work = sorted(
@@ -146,6 +157,7 @@ def plan_of(
         raise AuditError(faults)
     start = local_day(work[0].span.start)
     days = (max(local_day(row.span.end) for row in work) - start).days + 1
+    start, days = window or (start, days)
     shifts = tuple(
         Shift(
             id=str(row.row),
@@ -186,15 +198,59 @@ def price(
     roster.agreements.AgreementError
         If the agreement's pay sections cannot be used.
     """
-    bare = plan_of(duties, (), history, rate)
+    return plan_bill(priced(duties, agreement, rate=rate, history=history), full=full)
+
+
+def price_change(
+    before: Duties,
+    after: Duties,
+    agreement: Agreement,
+    *,
+    told: datetime | None = None,
+    rate: int = 0,
+    full: bool = False,
+) -> Difference:
+    """Return what it costs to turn one list of duties into another, line by line.
+
+    Parameters
+    ----------
+    told
+        When the people are told: premiums for short notice are left out without it.
+    rate, full
+        As for `price`.
+
+    Raises
+    ------
+    AuditError, roster.agreements.AgreementError
+        As for `price`.
+    """
+    days = [local_day(row.span.start) for row in (*before.rows, *after.rows) if row.works]
+    ends = [local_day(row.span.end) for row in (*before.rows, *after.rows) if row.works]
+    window = (min(days), (max(ends) - min(days)).days + 1) if days else None
+    plans = [priced(one, agreement, rate=rate, window=window) for one in (before, after)]
+    return difference(plans[0], plans[1], known=told, full=full)
+
+
+def priced(
+    duties: Duties,
+    agreement: Agreement,
+    *,
+    rate: int = 0,
+    history: Duties | None = None,
+    window: tuple[date, int] | None = None,
+) -> Plan:
+    """Return a list of duties as a plan whose rules carry the pay of each of its days."""
+    bare = plan_of(duties, (), history, rate, window)
     first = bare.problem.start
     last = first + timedelta(days=bare.problem.days)
     days = [day for day in _changes(agreement) if first < day <= last]
-    paid = read_pay(*(resolve(agreement, day) for day in (first, *days)))
+    figures = [resolve(agreement, day) for day in (first, *days)]
+    paid = read_pay(*figures)
     if faults := list(_unpriced(bare, paid, duties)):
         raise AuditError(faults)
-    rules = (Cost(pay=paid),)
-    return plan_bill(Plan(replace(bare.problem, rules=rules), bare.assignments), full=full)
+    norms = (rule for rule in standard(figures[0]) if isinstance(rule, NormHours))
+    rules = (Cost(pay=paid), *norms)
+    return Plan(replace(bare.problem, rules=rules), bare.assignments)
 
 
 def _changes(agreement: Agreement) -> list[date]:

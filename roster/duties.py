@@ -97,8 +97,14 @@ DUTIES = Table(
             ),
             Text("arbejde", "work"), default="work", aliases=("type", "vagttype"),
             choices=(
-                Choice("work", Text("arbejde", "work"), ("vagt", "duty", "tjeneste", "shift")),
-                Choice("standby", Text("rådighed", "standby"), ("rådighedsvagt", "bagvagt")),
+                Choice("work", Text("arbejde", "work"), (
+                    "vagt", "duty", "tjeneste", "shift", "normal", "dag", "day", "aften",
+                    "evening", "nat", "night", "overarbejde", "overtime", "ekstra", "extra",
+                    "kursus", "training", "rådighed på stedet", "workplace standby",
+                )),
+                Choice("standby", Text("rådighed", "standby"), (
+                    "rådighedsvagt", "rådighed hjemme", "bagvagt", "home standby", "on call",
+                )),
                 Choice("callout", Text("udkald", "callout"), ("tilkald", "call-out")),
                 Choice("holiday", Text("ferie", "holiday"), ("FE", "feriefri", "vacation")),
                 Choice("sick", Text("syg", "sick"), ("SY", "sygdom", "illness")),

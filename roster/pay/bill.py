@@ -258,11 +258,11 @@ def _overtime(
     problem: Problem, guard: Guard, priced: Sequence[tuple[Shift, Scheme, int]]
 ) -> Iterator[Line]:
     """Yield the extra pay of the hours that come after the norm is full, in time order."""
-    from roster.rules.norm import norm_minutes  # the rules read pay, so not at the top
+    from roster.rules.norm import target_minutes  # the rules read pay, so not at the top
 
     if not any(scheme.overtime for _, scheme, _ in priced):
         return
-    norm = norm_minutes(problem, guard)
+    norm = target_minutes(problem, guard)
     if not norm:
         return
     window = problem.window

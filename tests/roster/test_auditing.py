@@ -13,6 +13,7 @@ from roster.agreements import resolve
 from roster.auditing import AuditError
 from roster.auditing import audit
 from roster.auditing import price
+from roster.auditing import price_change
 from roster.duties import Duties
 from roster.duties import DutyRow
 from roster.duties import Kind
@@ -141,3 +142,26 @@ def test_the_figures_of_another_agreement_are_used() -> None:
     assert audit(rows, RULES).hard == ()
     rules = standard(resolve(load("kl-79-01"), MONDAY))
     assert {violation.rule for violation in audit(rows, rules).hard} == {"KL-19"}
+
+
+def test_a_change_is_priced_line_by_line() -> None:
+    """KL-06 and KL-13: 07-15 moved to 12-20 with three days' notice adds premium and evening."""
+    was, becomes = duties(*listed(day(3))), duties(*listed(day(3, "12:00", "20:00")))
+    told = day(3).start - timedelta(days=3)
+    found = price_change(was, becomes, load("kl-79-01"), told=told, rate=20_000)
+    assert {(d.line.kind, d.change) for d in found.deltas} == {
+        ("base", -160_000),
+        ("base", 160_000),
+        ("evening", 21_600),
+        ("moved", 22_035),
+    }
+    assert price_change(was, was, load("kl-79-01"), rate=20_000).total == 0
+
+
+def test_overtime_minds_public_holidays() -> None:
+    """KL-04: Whit Monday takes 7.4 hours off the norm, so 37 hours that week are 7.4 too many."""
+    week = [local(n, "07:00", "14:24", date(2026, 5, 25)) for n in range(5)]
+    bill = price(duties(*listed(*week, weekly_minutes=2220)), load("kl-79-01"), rate=20_000)
+    extra = sum(line.minutes for line in bill.lines if line.kind == "overtime")
+    whole = 2220 * 5 // 7 - 2220 // 5
+    assert extra == pytest.approx(5 * 444 - whole, abs=1)

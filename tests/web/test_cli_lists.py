@@ -128,3 +128,17 @@ def test_pay_needs_a_rate(tmp_path: Path) -> None:
     assert [fault["value"] for fault in found["faults"]] == ["A-1"]
     assert as_json(tmp_path, "pay", path, "--rate", "215,50")["total"] == 172_400
     assert as_json(tmp_path, "pay", path, "--rate", "much", code=2)["exit"] == 2
+
+
+def test_pay_for_a_change(tmp_path: Path) -> None:
+    """Two lists set against each other: what is added, what falls away, and short notice."""
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("guard,start,end\nA-1,2026-06-04 07:00,2026-06-04 15:00\n")
+    new.write_text("guard,start,end\nA-1,2026-06-04 12:00,2026-06-04 20:00\n")
+    words = ("pay", new, "--agreement", "kl-79-01", "--rate", "200", "--changed-from", old)
+    found = as_json(tmp_path, *words, "--told", "2026-06-01 07:00")
+    assert found["total"] == 21_600 + 22_035
+    assert {line["rule"] for line in found["lines"] if line["rule"]} == {"KL-06", "KL-13"}
+    assert as_json(tmp_path, *words)["total"] == 21_600
+    assert "The change costs DKK 216.00." in run(tmp_path, *words)
+    assert as_json(tmp_path, *words, "--told", "then", code=2)["exit"] == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -25,16 +26,21 @@ from roster.auditing import Audit
 from roster.auditing import AuditError
 from roster.auditing import audit
 from roster.auditing import price
+from roster.auditing import price_change
 from roster.duties import Duties
 from roster.duties import read_duties
+from roster.imports.faults import CellError
 from roster.imports.faults import Fault
+from roster.imports.instants import read_start
 from roster.imports.values import number
 from roster.pay import Bill
+from roster.pay import Difference
 from roster.pay import Line
 from roster.plan import Plan
 from roster.rules import standard
 from roster.rules.base import Severity
 from roster.rules.base import Violation
+from sites.clock import local
 from sites.clock import local_day
 from sites.text import Language
 from sites.text import Text
@@ -78,6 +84,16 @@ FOUND = Text(
 TOTAL = Text(
     "I alt {total} kr., heraf {provisional} kr. foreløbigt.",
     "Total DKK {total}, of which {provisional} is provisional.",
+)
+CHANGE = Text("Ændringen koster {total} kr.", "The change costs DKK {total}.")
+OF_CHANGE = (
+    Text("medarbejder", "guard"),
+    Text("start", "start"),
+    Text("linje", "line"),
+    Text("regel", "rule"),
+    Text("før", "before"),
+    Text("efter", "after"),
+    Text("forskel", "change"),
 )
 PROVISIONAL = Text("foreløbig", "provisional")
 OF_KIND = (
@@ -134,13 +150,25 @@ def pay(
     ] = False,
     by: Annotated[Grouping, typer.Option(help="What to sum by.")] = "guard",
     history: Before = None,
+    changed_from: Annotated[
+        Path | None, typer.Option(help="The list as it was: price the change, not the plan.")
+    ] = None,
+    told: Annotated[
+        str, typer.Option(help="With --changed-from: when the people are told, date and time.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Price a list of duties made anywhere, line by line with the clause of each line."""
     oere = _oere(rate, as_json)
+    known = _instant(told, as_json)
     duties, before = _read(plan, as_json), _read(history, as_json) if history else None
     chosen = _agreement(agreement, as_json)
     try:
+        if changed_from is not None:
+            was = _read(changed_from, as_json)
+            changed = price_change(was, duties, chosen, told=known, rate=oere, full=full)
+            show(_change(changed), as_json, *_changed(changed))
+            return
         figures = resolve(chosen, _first(duties))
         bill = price(duties, chosen, rate=oere, full=full, history=before)
     except AgreementError as error:
@@ -187,6 +215,13 @@ def _oere(rate: str, as_json: bool) -> int:
     if kroner is None or not 0 <= kroner <= 10_000:
         fail(Exit.USAGE, BAD_RATE(value=rate), as_json)
     return int(kroner * 100)
+
+
+def _instant(text: str, as_json: bool) -> datetime | None:
+    try:
+        return read_start(text) if text else None
+    except CellError as error:
+        fail(Exit.USAGE, error.message, as_json)
 
 
 def _refuse(error: AgreementError, as_json: bool) -> NoReturn:
@@ -310,6 +345,40 @@ def _priced(bill: Bill, by: Grouping) -> list[str | Table]:
     total = TOTAL(total=_kroner(bill.total), provisional=_kroner(bill.provisional))
     notes = [say(note) for note in bill.notes]
     return [table(OF_KIND, rows), "", table((BY[by], OF_KIND[3]), sums), "", *notes, say(total)]
+
+
+def _change(changed: Difference) -> dict[str, Any]:
+    spoken = language()
+    return {
+        "unit": "øre",
+        "total": changed.total,
+        "lines": [
+            {
+                **_line(delta.line, spoken),
+                "before": delta.before,
+                "after": delta.after,
+                "change": delta.change,
+            }
+            for delta in changed.deltas
+        ],
+    }
+
+
+def _changed(changed: Difference) -> list[str | Table]:
+    rows = [
+        (
+            delta.line.guard,
+            f"{local(delta.line.start):%d-%m-%Y %H:%M}" if delta.line.start else "",
+            say(delta.line.name),
+            delta.line.clause.rule,
+            _kroner(delta.before),
+            _kroner(delta.after),
+            _kroner(delta.change),
+        )
+        for delta in changed.deltas
+    ]
+    total = CHANGE(total=_kroner(changed.total))
+    return [table(OF_CHANGE, rows), "", say(total)] if rows else [say(total)]
 
 
 def _kroner(oere: int) -> str:
