@@ -19,6 +19,7 @@ from roster.pay import read_pay
 from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
+from roster.problem import Span
 from roster.rules import say
 from roster.rules.base import OURS
 from roster.rules.base import Confidence
@@ -137,16 +138,18 @@ class Cost(GuardRule):
         return replace(super().of(agreement, weights), pay=read_pay(agreement, *agreement.later))
 
     def encode(self, model: Model) -> None:
-        """Charge each pair."""
+        """Charge each pair; shifts at the same time cost a guard the same."""
         for guard in model.problem.guards:
             own, percent = guard.own, self.own_percent if guard.own else self.contractor_percent
+            known: dict[Span, int] = {}
             for shift, var in model.of_guard(guard):
-                cost, base = (
-                    assignment_cost(guard, shift, self.pay),
-                    base_cost(guard, shift, self.pay),
-                )
-                share = percent * base + (100 if own else percent) * (cost - base)
-                model.penalise(self.id, var, share // 100)
+                charged = known.get(shift.span)
+                if charged is None:
+                    cost = assignment_cost(guard, shift, self.pay)
+                    base = base_cost(guard, shift, self.pay)
+                    share = percent * base + (100 if own else percent) * (cost - base)
+                    charged = known[shift.span] = share // 100
+                model.penalise(self.id, var, charged)
 
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Add up the guard's shifts."""
