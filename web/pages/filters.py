@@ -15,6 +15,7 @@ from sites.clock import local
 from sites.text import Message
 from sites.text import Text
 from web.i18n import language
+from web.pages.names import named
 
 PATTERNS = {
     "short": {"da": "EEE d/M", "en": "EEE d/M"},
@@ -33,6 +34,8 @@ def say(value: Text | Message | str | None) -> str:
     """Return a domain sentence in the reader's language."""
     if value is None:
         return ""
+    if isinstance(value, Message):
+        value = named(value)
     return value.in_(language()) if isinstance(value, Text | Message) else str(value)
 
 

@@ -13,6 +13,8 @@ from sqlmodel import select
 
 from roster.models import Assignment
 from roster.models import Employer
+from roster.models import Shift
+from sites.models import Competence
 from tests.conftest import Login
 from tests.web.pages.conftest import Week
 from tests.web.pages.conftest import soup
@@ -131,6 +133,20 @@ def test_checks_are_gathered_by_rule_and_filtered(coordinator: FlaskClient, brok
         "⚠ blød Ledige vagter: 6 steder, " + words(one.summary).rpartition(", ")[2]  # type: ignore[arg-type]
     ]
     assert "Vælg en anden medarbejder" in words(one)
+
+
+def test_competences_are_called_by_their_names(
+    coordinator: FlaskClient, week: Week, session: Session
+) -> None:
+    """Tests that a sentence of the rules says a competence's name in the reader's language."""
+    skill = {"code": "hund9", "name_da": "Hundefører", "name_en": "Dog handler"}
+    session.add(Competence.model_validate(skill))
+    session.get_one(Shift, week.shifts[0]).competences = ["hund9"]
+    session.commit()
+    path = f"/rosters/{week.roster}/shifts/{week.shifts[0]}"
+    assert "ikke kompetencen Hundefører" in words(soup(coordinator, path))
+    coordinator.post("/language", data={"language": "en", "next": "/rules"})
+    assert "the competence Dog handler" in words(soup(coordinator, path))
 
 
 def test_agreement_page_shows_what_a_local_file_changes(
