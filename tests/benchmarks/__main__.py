@@ -12,6 +12,7 @@ from roster.rules import standard
 from roster.rules.weights import Weights
 from tests.benchmarks import files
 from tests.benchmarks import guards
+from tests.benchmarks import rounds
 from tests.benchmarks import run
 from tests.benchmarks import vrptw
 
@@ -24,6 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     kinds = parser.add_subparsers(dest="kind", required=True)
     _add_guards(kinds.add_parser("guards", help="guard instances of our own, any size"))
+    rounds.add(kinds.add_parser("rounds", help="a large night among real institutions"))
     vrptw.add(kinds.add_parser("vrptw", help="rounds on a Solomon or VRPLIB file"))
     given = parser.parse_args(words)
     out: int = given.run(given)
