@@ -8,6 +8,7 @@ from roster.imports.faults import ImportRefusedError
 from roster.imports.geojson import Conversion
 from roster.imports.geojson import from_geojson
 from roster.imports.geojson import parse_mapping
+from roster.imports.loaded import write_loaded
 from roster.imports.planning import ImportPlan
 from roster.imports.planning import RowChange
 from roster.imports.planning import TableChange
@@ -44,5 +45,6 @@ __all__ = [
     "parse_visit",
     "plan_import",
     "read_folder",
+    "write_loaded",
     "write_templates",
 ]

@@ -14,6 +14,7 @@ from decimal import InvalidOperation
 from difflib import get_close_matches
 
 from roster.imports.faults import CellError
+from roster.imports.formulas import bare
 from roster.imports.instants import read_end
 from roster.imports.instants import read_start
 from roster.imports.schema import Column
@@ -124,7 +125,7 @@ def read(column: Column, cell: Cell) -> object:
 
 
 def _text(column: Column, cell: Cell) -> str:
-    text = show(cell)
+    text = bare(show(cell))
     if len(text) > column.longest:
         raise CellError(TOO_LONG(length=len(text), longest=column.longest))
     return text

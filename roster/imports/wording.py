@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from datetime import date
 from datetime import datetime
 from datetime import time
+from datetime import timedelta
 from pathlib import Path
 
+from roster.imports.formulas import guarded
 from roster.imports.schema import Column
 from roster.imports.schema import Table
 from sites.clock import local
@@ -68,9 +70,32 @@ def _date(_: Column, value: object, language: Language) -> str:
     return f"{value:%d-%m-%Y}" if language == "da" else value.isoformat()
 
 
-def _instant(_: Column, value: object, __: Language) -> str:
-    """Write the offset too, so that the repeated hour in October stays the same."""
-    return local(value).isoformat(" ", "minutes") if isinstance(value, datetime) else str(value)
+def _start(column: Column, value: object, language: Language) -> str:
+    """Write the date alone where the first day is a whole one."""
+    if isinstance(value, datetime) and _is_midnight(value):
+        return _date(column, local(value).date(), language)
+    return _instant(column, value, language)
+
+
+def _end(column: Column, value: object, language: Language) -> str:
+    """Write the date alone where the last day is a whole one."""
+    if isinstance(value, datetime) and _is_midnight(value):
+        return _date(column, local(value).date() - timedelta(days=1), language)
+    return _instant(column, value, language)
+
+
+def _is_midnight(instant: datetime) -> bool:
+    return local(instant).time() == time(0)
+
+
+def _instant(column: Column, value: object, language: Language) -> str:
+    """Write local time, with its offset in the hour that happens twice in October."""
+    if not isinstance(value, datetime):
+        return str(value)
+    there = local(value)
+    if there.utcoffset() != there.replace(fold=1 - there.fold).utcoffset():
+        return there.isoformat(" ", "minutes")
+    return f"{_date(column, there.date(), language)} {there:%H:%M}"
 
 
 def _time(_: Column, value: object, __: Language) -> str:
@@ -91,7 +116,13 @@ def _codes(_: Column, value: object, __: Language) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
+def _text(_: Column, value: object, __: Language) -> str:
+    return guarded(str(value))
+
+
 _SAYERS: dict[str, Callable[[Column, object, Language], str]] = {
+    "text": _text,
+    "note": _text,
     "decimal": _number,
     "hours": _hours,
     "money": _money,
@@ -99,7 +130,7 @@ _SAYERS: dict[str, Callable[[Column, object, Language], str]] = {
     "time": _time,
     "flag": _flag,
     "choice": _choice,
-    "start": _instant,
-    "end": _instant,
+    "start": _start,
+    "end": _end,
     "references": _codes,
 }

@@ -25,6 +25,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "data.confirm": DATA,
     "data.discard": DATA,
     "data.index": DATA,
+    "data.loaded": DATA,
     "data.preview": DATA,
     "data.templates": DATA,
     "data.upload": DATA,

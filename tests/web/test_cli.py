@@ -129,6 +129,19 @@ def test_import_tells_every_fault_and_stores_nothing(run: Terminal, tmp_path: Pa
     assert found["faults"][0]["message_en"]
 
 
+@pytest.mark.usefixtures("city")
+def test_what_is_loaded_is_written_to_be_imported_again(run: Terminal, tmp_path: Path) -> None:
+    """Tests that the written folder changes nothing, and that a folder in use is refused."""
+    out = tmp_path / "ud"
+    text = run("import", "--loaded", out).output
+    assert "lokationer.csv" in text
+    assert "personoplysninger" in text
+    again = run.json("import", out)
+    assert (again["new"], again["changed"], again["fault_count"]) == (0, 0, 0)
+    assert "ikke tom" in run("import", "--loaded", out, code=2).output
+    assert run.json("import", "--loaded", tmp_path / "ud2")["files"]["lokationer.csv"] > 0
+
+
 def test_people_get_the_first_faults_and_programs_more(run: Terminal, tmp_path: Path) -> None:
     """Tests that a thousand faults do not fill the terminal, and --json has hundreds."""
     rows = "".join(f"to ord {number};X\n" for number in range(120))

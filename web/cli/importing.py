@@ -17,10 +17,12 @@ from roster.imports import from_geojson
 from roster.imports import parse_mapping
 from roster.imports import parse_posts
 from roster.imports import parse_visit
+from roster.imports import write_loaded
 from roster.imports import write_templates
 from roster.imports.faults import CellError
 from sites.clock import local_day
 from sites.text import Text
+from web import audit
 from web.cli.output import AsJson
 from web.cli.output import Exit
 from web.cli.output import application
@@ -33,13 +35,23 @@ from web.cli.output import show
 from web.cli.output import table
 from web.cli.output import talk
 from web.cli.output import tell
+from web.db import get_session
+from web.db import writer
 from web.jobs.loading import figures
 from web.jobs.loading import import_folder
 from web.models import now
 
 ONE_THING = Text(
-    "Angiv én ting: en mappe at importere, --templates MAPPE eller --geojson FIL.",
-    "Give one thing: a folder to import, --templates DIR or --geojson FILE.",
+    "Angiv én ting: en mappe at importere, --templates MAPPE, --loaded MAPPE eller --geojson FIL.",
+    "Give one thing: a folder to import, --templates DIR, --loaded DIR or --geojson FILE.",
+)
+IN_USE = Text(
+    "Mappen {folder} er ikke tom. Vælg en tom mappe.",
+    "The folder {folder} is not empty. Choose an empty one.",
+)
+PERSONAL = Text(
+    "Filerne indeholder personoplysninger. Slet dem, når de er brugt.",
+    "The files hold personal data. Delete them when they have been used.",
 )
 NEEDS = Text(
     "--geojson kræver --map og --out. Se: vagt import --help",
@@ -86,6 +98,9 @@ def import_(
     templates: Annotated[
         Path | None, typer.Option(help="Write empty tables, a guide and an example there.")
     ] = None,
+    loaded: Annotated[
+        Path | None, typer.Option(help="Write what is loaded there, to edit and import again.")
+    ] = None,
     as_xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Templates as one workbook instead of CSV files.")
     ] = False,
@@ -120,14 +135,16 @@ def import_(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import a folder; or write templates; or make a folder of a GeoJSON file."""
-    if sum(given is not None for given in (folder, templates, geojson)) != 1:
+    """Import a folder; or write templates, what is loaded, or a folder of a GeoJSON file."""
+    if sum(given is not None for given in (folder, templates, loaded, geojson)) != 1:
         fail(Exit.USAGE, ONE_THING, as_json)
     for path in (folder, geojson, inside):
         if path is not None and not path.exists():
             fail(Exit.USAGE, MISSING(path=path), as_json)
     if templates is not None:
         _templates(templates, "xlsx" if as_xlsx else "csv", as_json)
+    elif loaded is not None:
+        _loaded(loaded, as_json)
     elif folder is not None:
         _import(folder, dry_run, as_json)
     elif geojson is not None:
@@ -158,6 +175,21 @@ def _templates(folder: Path, kind: Literal["csv", "xlsx"], as_json: bool) -> Non
     files = write_templates(folder, language(), kind)
     shown = {"folder": str(folder), "files": [file.name for file in files]}
     show(shown, as_json, say(WROTE(count=len(files), folder=folder)))
+
+
+def _loaded(folder: Path, as_json: bool) -> None:
+    with application(as_json):
+        try:
+            written = write_loaded(get_session(), folder, language())
+        except FileExistsError:
+            fail(Exit.USAGE, IN_USE(folder=folder), as_json)
+        with writer() as session:
+            audit.record(session, "data.download", rows=sum(written.values()))
+        if written:
+            tell(PERSONAL)
+        files = table(WRITTEN, [(name, grouped(rows)) for name, rows in written.items()])
+        shown = {"folder": str(folder), "files": written}
+        show(shown, as_json, files, say(WROTE(count=len(written), folder=folder)))
 
 
 def _import(folder: Path, dry_run: bool, as_json: bool) -> None:

@@ -7,10 +7,12 @@ import io
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 
 from flask import Blueprint
+from flask import Response
 from flask import abort
 from flask import current_app
 from flask import flash
@@ -24,9 +26,12 @@ from flask_babel import gettext as _
 
 from roster.imports import plan_import
 from roster.imports import read_folder
+from roster.imports import write_loaded
 from roster.imports import write_templates
+from web import audit
 from web.access import allow
 from web.db import get_session
+from web.db import writer
 from web.i18n import language
 from web.jobs.loading import import_folder
 from web.pages import plans
@@ -107,17 +112,34 @@ def discard(key: str) -> ResponseReturnValue:
 @allow("coordinator", "administrator")
 def templates() -> ResponseReturnValue:
     """Send empty tables with headings and explanations in the reader's language."""
+    return _packed(lambda folder: write_templates(folder, language()), "vagt.zip")
+
+
+@blueprint.post("/loaded.zip")
+@allow("coordinator", "administrator")
+def loaded() -> ResponseReturnValue:
+    """Send what is loaded as the tables it can be imported from, and record it."""
+    reader = get_session()
+    answer = _packed(lambda folder: write_loaded(reader, folder, language()), "vagt-data.zip")
+    with writer() as session:
+        audit.record(session, "data.download")
+    return answer
+
+
+def _packed(write: Callable[[Path], object], name: str) -> Response:
+    """Send what is written into a folder as a zip file; nothing of it stays here."""
     packed = io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="vagt-") as name, zipfile.ZipFile(packed, "w") as out:
-        folder = Path(name)
-        write_templates(folder, language())
+    with (
+        tempfile.TemporaryDirectory(prefix="vagt-") as place,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
+        folder = Path(place)
+        write(folder)
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 out.write(path, path.relative_to(folder))
     packed.seek(0)
-    return send_file(
-        packed, mimetype="application/zip", as_attachment=True, download_name="vagt.zip"
-    )
+    return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name)
 
 
 def _page(fault: str = "") -> str:

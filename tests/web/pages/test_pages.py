@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import select
 
 from tests.conftest import PASSWORD
 from tests.conftest import Login
@@ -16,6 +17,8 @@ from tests.web.pages.conftest import MONDAY
 from tests.web.pages.conftest import Week
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
+from web.db import get_session
+from web.models import AuditEvent
 
 
 def put(browser: FlaskClient, week: Week, day: int, guard: int) -> None:
@@ -202,6 +205,21 @@ def test_upload_that_cannot_be_read(
 ) -> None:
     """Tests that no file and a file that is not what its name says are refused in words."""
     assert said in upload(coordinator, name, body)
+
+
+def test_what_is_loaded_can_be_downloaded_and_uploaded_again(
+    app: Flask, coordinator: FlaskClient
+) -> None:
+    """Tests that the tables come as a zip file that has nothing to import, and that it is noted."""
+    answer = coordinator.post("/data/loaded.zip")
+    assert answer.status_code == 200
+    names = zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
+    assert {"forvaltninger.csv", "lokationer.csv", "medarbejdere.csv"} <= set(names)
+    again = upload(coordinator, "vagt-data.zip", answer.data)
+    assert "intet at importere" in words(soup(coordinator, again))
+    with app.app_context():
+        noted = get_session().exec(select(AuditEvent.action)).all()
+    assert "data.download" in noted
 
 
 def test_zip_paths_stay_in_the_upload_folder(app: Flask, coordinator: FlaskClient) -> None:
