@@ -6,9 +6,12 @@ from __future__ import annotations
 from datetime import date
 from datetime import time
 
+import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from roster.models import RuleOverride
@@ -94,3 +97,27 @@ def test_decisions_are_listed_with_the_rule_check(
     (group,) = page.select("details.group")
     assert "Vandskade i kælderen" in words(group)
     assert "coordinator" in words(group)
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM rule_override", "UPDATE rule_override SET text = 'x'"]
+)
+def test_a_published_decision_cannot_be_changed(week: Week, engine: Engine, change: str) -> None:
+    """Even bare SQL cannot take a decision out of a published roster, or give it other words."""
+    values = {
+        "roster_id": week.roster,
+        "shift_id": week.shifts[0],
+        "guard_id": week.asta,
+        "rule": "VG-13",
+        "shifts": [week.shifts[0]],
+        "reason": "paper",
+        "text": "Beviset er set",
+        "decided_by": "Vagtchef Demo",
+    }
+    with writing(engine) as session:
+        session.add(RuleOverride.model_validate(values))
+    with writing(engine) as session:
+        session.connection().execute(text("UPDATE roster SET status = 'published'"))
+    with pytest.raises(DBAPIError, match="published"), writing(engine) as session:
+        session.connection().execute(text(change))
+    assert [row.text for row in decided(engine)] == ["Beviset er set"]
