@@ -255,10 +255,10 @@ class WeeklyAverage(_Average):
         id="DK-12",
         name=Text("48-timers reglen", "48-hour week"),
         explanation=Text(
-            "Arbejdstiden er i gennemsnit højst 48 timer om ugen i enhver periode på fire"
-            " kalendermåneder; ferie- og sygedage regnes ikke med.",
-            "Working time is at most 48 hours a week on average in every period of four calendar"
-            " months; days of holiday and sickness are left out.",
+            "Arbejdstiden er i gennemsnit højst {cap_minutes} om ugen i enhver periode på"
+            " {months}; ferie- og sygedage regnes ikke med.",
+            "Working time is at most {cap_minutes} a week on average in every period of"
+            " {months}; days of holiday and sickness are left out.",
         ),
         source=Text("Arbejdstidsloven § 4", "Working time act, s. 4"),
         severity=Severity.HARD,
@@ -318,9 +318,9 @@ class NightAverage(_Average):
         id="DK-17",
         name=Text("Natarbejde, 8 timer i snit", "Night work, 8 hours on average"),
         explanation=Text(
-            "En natarbejder arbejder i gennemsnit højst otte timer pr. døgn over fire måneder;"
+            "En natarbejder arbejder i gennemsnit højst {cap_minutes} pr. døgn over {months};"
             " det ugentlige fridøgn regnes ikke med.",
-            "A night worker works at most eight hours a day on average over four months; the"
+            "A night worker works at most {cap_minutes} a day on average over {months}; the"
             " weekly day off is left out.",
         ),
         source=Text("Arbejdstidsloven § 5, stk. 1-2", "Working time act, s. 5(1)-(2)"),

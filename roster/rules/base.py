@@ -37,6 +37,7 @@ from roster.agreements import resolve
 from roster.agreements.faults import LACKING
 from roster.agreements.figure import Value
 from roster.agreements.keys import Key
+from roster.agreements.words import said_value
 from roster.rules import scoped
 from roster.rules.weights import Weights
 from sites.clock import local_day
@@ -84,7 +85,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """How a rule presents itself.
+    """How a rule presents itself; `{key}` in the explanation marks where a figure goes.
 
     `since` and `to` say when its source is in force (both days included; None is open), `link`
     where it can be read.
@@ -303,6 +304,12 @@ class Rule(ABC):
     def binding(self) -> bool:
         """Whether the solver keeps it: what is soft costs, what informs is only said."""
         return self.info.severity in (Severity.HARD, Severity.OVERRIDE)
+
+    @property
+    def explanation(self) -> Message:
+        """What the rule says, with the figures in force."""
+        figures = {one.key: said_value(one.value, one.unit) for one in self.parameters}
+        return self.info.explanation(**figures)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -57,10 +57,10 @@ class CompensatoryRest(GuardRule):
         id="DK-08",
         name=Text("Kompenserende hvil", "Compensatory rest"),
         explanation=Text(
-            "Er den daglige hvile afkortet, gives det manglende umiddelbart efter: næste hvil er"
-            " 11 timer og det, der manglede.",
-            "Where daily rest was cut, what was missing is given right after: the next rest is 11"
-            " hours and what was missing.",
+            "Er den daglige hvile afkortet, gives det manglende umiddelbart efter: næste hvil"
+            " er {rest_minutes} og det, der manglede.",
+            "Where daily rest was cut, what was missing is given right after: the next rest is"
+            " {rest_minutes} and what was missing.",
         ),
         source=Text(
             "Bekendtgørelse 324/2002 § 12, som ændret fra 1. juli 2024",

@@ -294,15 +294,15 @@ class MinimumAge(ShiftRule):
         id="DK-23",
         name=Text("Mindstealder", "Minimum age"),
         explanation=Text(
-            "En vagt er fyldt 18 år den dag, vagten begynder.",
-            "A guard has turned 18 on the day the shift starts.",
+            "En vagt er fyldt {years} den dag, vagten begynder.",
+            "A guard has turned {years} on the day the shift starts.",
         ),
         source=Text("Vagtvirksomhedsloven § 7", "Act on guard companies, s. 7"),
         severity=Severity.HARD,
         confidence=Confidence.A,
         link="https://danskelove.dk/vagtvirksomhedsloven/7",
     )
-    excludes: ClassVar[Text] = Text("{count} under 18 år", "{count} under 18")
+    excludes: ClassVar[Text] = Text("{count} er ikke gamle nok", "{count} too young")
 
     def aspect(self, shift: Shift) -> Hashable:
         """The first day matters."""

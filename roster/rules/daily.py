@@ -61,8 +61,8 @@ class DailyHours(GuardRule):
         id="KL-19",
         name=Text("Daglig tjeneste", "Daily duty"),
         explanation=Text(
-            "En dags tjeneste er mindst fem og højst tolv timer.",
-            "A day's duty is at least five and at most twelve hours.",
+            "En dags tjeneste er mindst {least_minutes} og højst {most_minutes}.",
+            "A day's duty is at least {least_minutes} and at most {most_minutes}.",
         ),
         source=Text("KL-aftale 79.01 (regional tekst)", "KL agreement 79.01 (regional text)"),
         severity=Severity.OVERRIDE,
@@ -152,8 +152,8 @@ class SplitDuty(GuardRule):
         id="KL-20",
         name=Text("Delt tjeneste", "Split duty"),
         explanation=Text(
-            "En dags tjeneste deles i højst to; hver del derudover koster.",
-            "A day's duty is split in at most two; each part beyond costs.",
+            "En dags tjeneste deles i højst {limit}; hver del derudover koster.",
+            "A day's duty is split in at most {limit}; each part beyond costs.",
         ),
         source=Text("KL-aftale om delt tjeneste", "KL agreement on split duty"),
         severity=Severity.SOFT,

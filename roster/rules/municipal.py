@@ -61,8 +61,8 @@ class DaysOff(GuardRule):
         id="KL-10",
         name=Text("Antal fridøgn", "Days off"),
         explanation=Text(
-            "Der er i gennemsnit to fridøgn om ugen over planen.",
-            "There are two days off a week on average over the plan.",
+            "Der er i gennemsnit {per_week} fri om ugen over planen.",
+            "There are {per_week} off a week on average over the plan.",
         ),
         source=Text("KL-aftale 79.01 § 4", "KL agreement 79.01, s. 4"),
         severity=Severity.HARD,
@@ -140,9 +140,10 @@ class LengthOfDaysOff(GuardRule):
         id="KL-11",
         name=Text("Fridøgnets længde", "Length of days off"),
         explanation=Text(
-            "Fri omkring én fridag er mindst 35 timer i træk, omkring to mindst 55 timer.",
-            "Time off around one free day is at least 35 hours in one piece, around two at least"
-            " 55 hours.",
+            "Fri omkring én fridag er mindst {one_minutes} i træk, omkring to mindst"
+            " {two_minutes}.",
+            "Time off around one free day is at least {one_minutes} in one piece, around two at"
+            " least {two_minutes}.",
         ),
         source=Text(
             "KL-aftale 79.01 § 4, stk. 3; Arbejdsretten FV2015.0184",

@@ -56,8 +56,9 @@ class NightsRunning(GuardRule):
         id="DK-22",
         name=Text("Nætter i træk", "Nights in a row"),
         explanation=Text(
-            "Højst tre nattevagter i træk anbefales; hver nat derudover koster.",
-            "At most three night shifts in a row are advised; each night beyond costs.",
+            "Højst {limit_days} i træk med nattevagt anbefales; hver nat derudover koster.",
+            "At most {limit_days} in a row with a night shift are advised; each night beyond"
+            " costs.",
         ),
         source=Text(
             "Arbejdstilsynets og NFA's anbefaling om natarbejde",

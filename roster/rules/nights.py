@@ -85,10 +85,10 @@ class NightWorker(GuardRule):
         id="DK-16",
         name=Text("Natarbejder", "Night worker"),
         explanation=Text(
-            "Den, der arbejder 300 timer i natperioden på 12 måneder, er natarbejder. Planen"
+            "Den, der arbejder {limit_minutes} i natperioden på et år, er natarbejder. Planen"
             " siger, hvem der er det eller nærmer sig.",
-            "Who works 300 hours in the night period in twelve months is a night worker. The plan"
-            " says who is one or comes close.",
+            "Who works {limit_minutes} in the night period in a year is a night worker. The"
+            " plan says who is one or comes close.",
         ),
         source=Text("Arbejdstidsloven § 2", "Working time act, s. 2"),
         severity=Severity.INFO,

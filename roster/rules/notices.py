@@ -92,8 +92,9 @@ class MunicipalNotice(_Said):
         id="KL-05",
         name=Text("Tjenesteplan og varsel", "Plan and notice"),
         explanation=Text(
-            "Tjenesteplanen dækker mindst fire uger og er kendt fire uger, før den begynder.",
-            "The plan covers at least four weeks and is known four weeks before it begins.",
+            "Tjenesteplanen dækker mindst {length_days} og er kendt {notice_days}, før den"
+            " begynder.",
+            "The plan covers at least {length_days} and is known {notice_days} before it begins.",
         ),
         source=Text("KL-aftale 79.01", "KL agreement 79.01"),
         severity=Severity.INFO,
@@ -127,8 +128,8 @@ class PlanLength(_Said):
         id="VA-03",
         name=Text("Vagtplanens længde", "Length of the plan"),
         explanation=Text(
-            "En offentliggjort vagtplan dækker mindst tre måneder frem.",
-            "A published plan covers at least three months ahead.",
+            "En offentliggjort vagtplan dækker mindst {months} frem.",
+            "A published plan covers at least {months} ahead.",
         ),
         source=Text("DI og VSL (søsteroverenskomst) § 3", "DI and VSL (sister agreement), s. 3"),
         severity=Severity.INFO,
@@ -159,8 +160,8 @@ class PlanNotice(_Said):
         id="VA-04",
         name=Text("Varsling af vagtplan", "Notice of the plan"),
         explanation=Text(
-            "Vagtplanen er kendt mindst otte dage, før den begynder.",
-            "The plan is known at least eight days before it begins.",
+            "Vagtplanen er kendt mindst {notice_days}, før den begynder.",
+            "The plan is known at least {notice_days} before it begins.",
         ),
         source=Text("DI og VSL (søsteroverenskomst) § 3", "DI and VSL (sister agreement), s. 3"),
         severity=Severity.INFO,
@@ -193,10 +194,10 @@ class LongNights(_Said):
         id="DK-22c",
         name=Text("Lange nattevagter", "Long night shifts"),
         explanation=Text(
-            "Nattevagter på højst ni timer anbefales. Planen nævner de poster, hvis nattevagter"
-            " er længere.",
-            "Night shifts of at most nine hours are advised. The plan names the posts whose night"
-            " shifts are longer.",
+            "Nattevagter på højst {limit_minutes} anbefales. Planen nævner de poster, hvis"
+            " nattevagter er længere.",
+            "Night shifts of at most {limit_minutes} are advised. The plan names the posts"
+            " whose night shifts are longer.",
         ),
         source=Text(
             "Arbejdstilsynets og NFA's anbefaling om natarbejde",
@@ -247,9 +248,9 @@ class Expiry(GuardRule):
         name=Text("Beviser, der udløber", "Proofs that run out"),
         explanation=Text(
             "Planen nævner beviser og godkendelser, som dens vagter bygger på, og som udløber"
-            " inden for 60 dage efter planen.",
+            " inden for {warn_days} efter planen.",
             "The plan names certificates and approvals that its shifts rely on and that run out"
-            " within 60 days after the plan.",
+            " within {warn_days} after the plan.",
         ),
         source=Text("Byens planlægningsregel", "The city's planning rule"),
         severity=Severity.INFO,

@@ -4,8 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
+from datetime import datetime
 
 from roster.agreements import Resolved
+from roster.agreements import load
+from roster.agreements import resolve
+from roster.agreements import shipped
 from roster.agreements.keys import Key
 from roster.rules.averages import NightAverage
 from roster.rules.averages import WeeklyAverage
@@ -70,6 +75,8 @@ from roster.rules.weekly import DaysRunning
 from roster.rules.weekly import WeeklyHours
 from roster.rules.weekly_rest import WeeklyRest
 from roster.rules.weights import Weights
+from sites.clock import local_day
+from sites.text import Message
 
 CLASSES: tuple[type[Rule], ...] = (
     Competence,
@@ -164,6 +171,15 @@ def registry(
 ) -> Mapping[str, Rule]:
     """Return the rules in force by id."""
     return {rule.id: rule for rule in standard(agreement, weights)}
+
+
+def explained(rule: type[Rule]) -> Message:
+    """Return what a rule says under the law, or under the first agreement that has it."""
+    for name in shipped():
+        figures = resolve(load(name), local_day(datetime.now(UTC)))
+        if rule.in_force(figures, Weights()):
+            return rule.of(figures).explanation
+    return rule.info.explanation(**dict.fromkeys(rule.declared(), "…"))
 
 
 def keys() -> Mapping[str, Mapping[str, Key]]:

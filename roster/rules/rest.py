@@ -78,10 +78,10 @@ class DailyRest(GuardRule):
         id="DK-01",
         name=Text("11-timers reglen", "Daily rest"),
         explanation=Text(
-            "Set 24 timer tilbage fra ethvert arbejdstidspunkt har vagten haft 11 timers"
-            " sammenhængende hvile.",
-            "In the 24 hours before any moment at work, the guard has had 11 hours of rest in"
-            " one piece.",
+            "Set {period_minutes} tilbage fra ethvert arbejdstidspunkt har vagten haft hvile i"
+            " mindst {rest_minutes} i træk.",
+            "In the {period_minutes} before any moment at work, the guard has had at least"
+            " {rest_minutes} of rest in one piece.",
         ),
         source=Text(
             "Arbejdsmiljøloven § 50, stk. 1; bekendtgørelse 324/2002 § 3",
@@ -250,8 +250,10 @@ class LongestShift(GuardRule):
         id="DK-01b",
         name=Text("Længste vagt", "Longest shift"),
         explanation=Text(
-            "En vagt er højst 13 timer lang; ellers er der ikke 11 timers hvile i døgnet.",
-            "A shift is at most 13 hours long; otherwise 24 hours do not hold 11 hours of rest.",
+            "En vagt er højst {limit_minutes} lang; ellers er der ikke plads til den daglige"
+            " hvile.",
+            "A shift is at most {limit_minutes} long; otherwise there is no room for the daily"
+            " rest.",
         ),
         source=Text(
             "Følger af arbejdsmiljøloven § 50, stk. 1",

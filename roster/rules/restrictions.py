@@ -67,9 +67,9 @@ class Break(ShiftRule):
         name=Text("Pause", "Break"),
         explanation=Text(
             "En post mærket no_break, hvor der hverken er afløser eller aftalt pause på posten,"
-            " har ingen vagter over seks timer.",
-            "A post tagged no_break, with neither relief nor an agreed break at the post, has no"
-            " shifts of more than six hours.",
+            " har ingen vagter over {trigger_minutes}.",
+            "A post tagged no_break, with neither relief nor an agreed break at the post, has"
+            " no shifts of more than {trigger_minutes}.",
         ),
         source=Text("Arbejdstidsloven § 3", "Working time act, s. 3"),
         severity=Severity.HARD,

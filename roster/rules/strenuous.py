@@ -78,9 +78,9 @@ class StrenuousNights(GuardRule):
         id="DK-18",
         name=Text("Belastende natarbejde", "Strenuous night work"),
         explanation=Text(
-            "I 24 timer med natarbejde på en post mærket strenuous arbejdes højst otte timer.",
-            "In 24 hours with night work on a post tagged strenuous there are at most eight hours"
-            " of work.",
+            "I 24 timer med natarbejde på en post mærket strenuous arbejdes højst {limit_minutes}.",
+            "In 24 hours with night work on a post tagged strenuous there are at most"
+            " {limit_minutes} of work.",
         ),
         source=Text("Arbejdstidsloven § 5, stk. 3", "Working time act, s. 5(3)"),
         severity=Severity.HARD,

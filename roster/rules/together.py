@@ -167,10 +167,10 @@ class NoLoneWork(_NotAlone):
         id="VG-23",
         name=Text("Alenearbejde", "Lone work"),
         explanation=Text(
-            "På en post mærket no_lone_work er der til enhver tid mindst to vagter på stedet,"
-            " eller slet ingen.",
-            "On a post tagged no_lone_work there are at least two guards at the site at any time,"
-            " or none at all.",
+            "På en post mærket no_lone_work er der til enhver tid mindst {people} vagter på"
+            " stedet, eller slet ingen.",
+            "On a post tagged no_lone_work there are at least {people} guards at the site at"
+            " any time, or none at all.",
         ),
         source=Text(
             "Arbejdsmiljøhåndbog for vagter; byens krav til posten",
@@ -199,8 +199,10 @@ class Valuables(_NotAlone):
         id="VG-19",
         name=Text("Værditransport", "Carrying valuables"),
         explanation=Text(
-            "På en post mærket valuables er der til enhver tid mindst to vagter, eller slet ingen.",
-            "On a post tagged valuables there are at least two guards at any time, or none at all.",
+            "På en post mærket valuables er der til enhver tid mindst {people} vagter, eller"
+            " slet ingen.",
+            "On a post tagged valuables there are at least {people} guards at any time, or none"
+            " at all.",
         ),
         source=Text("Vagtvirksomhedsloven § 1; DI og VSL", "Act on guard companies, s. 1; DI, VSL"),
         severity=Severity.OVERRIDE,

@@ -176,8 +176,8 @@ class DaysRunning(GuardRule):
         id="days-running",
         name=Text("Dage i træk", "Days in a row"),
         explanation=Text(
-            "Ingen møder på arbejde mere end seks kalenderdage i træk.",
-            "Nobody starts work on more than six calendar days in a row.",
+            "Ingen møder på arbejde mere end {limit_days} i træk.",
+            "Nobody starts work on more than {limit_days} in a row.",
         ),
         source=Text("Byens planlægningsregel", "The city's planning rule"),
         severity=Severity.HARD,

@@ -66,9 +66,10 @@ class WeeklyRest(GuardRule):
         id="DK-04",
         name=Text("Ugentligt fridøgn", "Weekly rest"),
         explanation=Text(
-            "Der er højst seks døgn mellem to fridøgn; et fridøgn er mindst 35 timer i træk.",
-            "There are at most six times 24 hours between two weekly rests of at least 35 hours"
-            " in one piece.",
+            "Der er højst {block_minutes} mellem to fridøgn; et fridøgn er mindst"
+            " {rest_minutes} i træk.",
+            "There are at most {block_minutes} between two weekly rests of at least"
+            " {rest_minutes} in one piece.",
         ),
         source=Text(
             "Arbejdsmiljøloven § 51, stk. 1; Arbejdstilsynets og statens vejledning",

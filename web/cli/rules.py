@@ -106,7 +106,7 @@ def show_rule(
     grade = say(GRADES[info.confidence])
     lines = [
         f"{info.id} {say(info.name)} ({say(SEVERITIES[info.severity])})",
-        say(info.explanation),
+        say(found.explanation),
         f"{say(info.source)} ({grade}) {info.link}".strip(),
         *(f"  {parameter_line(one)}" for one in found.parameters),
     ]

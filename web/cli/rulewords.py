@@ -132,7 +132,7 @@ def rule_facts(rule: Rule) -> dict[str, Any]:
     return {
         "id": info.id,
         "rule": info.name.in_(words),
-        "explanation": info.explanation.in_(words),
+        "explanation": rule.explanation.in_(words),
         "source": info.source.in_(words),
         "link": info.link,
         "valid_from": info.since.isoformat() if info.since else None,

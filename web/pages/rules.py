@@ -20,6 +20,7 @@ from roster.problem import Guard
 from roster.rules import standard
 from roster.rules.base import Rule
 from roster.rules.registry import CLASSES
+from roster.rules.registry import explained
 from sites.clock import local_day
 from web.access import allow
 from web.db import get_session
@@ -122,6 +123,7 @@ def show(rule_id: str) -> str:
         "rules/show.html",
         found=found,
         info=known.info,
+        explanation=mine[0].explanation if mine else explained(known),
         grade=grade(known.info.confidence),
         row=rows[0] if rows else None,
         ladders=ladders(library, known.info, found.day, mine[0].parameters) if mine else [],

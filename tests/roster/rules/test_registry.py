@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from roster.rules import registry
 from roster.rules.base import Rule
 from roster.rules.competence import MinimumAge
 from roster.rules.registry import CLASSES
+from roster.rules.registry import explained
 from roster.rules.rest import DailyRest
 from tests.roster.rules.world import guard
 from tests.roster.rules.world import plan
@@ -113,3 +115,29 @@ def test_rule_made_plainly_has_the_figures_of_the_law() -> None:
     """A rule without arguments equals the one in force under the law alone."""
     assert DailyRest() == registry()["DK-01"]
     assert {p.layer for p in DailyRest().parameters} == {"statutory"}
+
+
+NUMBERS = {
+    "da": r"\d|\b(tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv)\b",
+    "en": r"\d|\b(three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+}
+MEASURE = re.compile(r"\bI 24 timer|\bIn 24 hours")
+"""What a day is, not a figure."""
+
+
+@pytest.mark.parametrize("rule", CLASSES, ids=lambda rule: rule.info.id)
+def test_explanation_has_the_figures_in_force_and_none_of_its_own(rule: type[Rule]) -> None:
+    """What a rule says names its figures by key, so that no number in words can be out of date."""
+    raw = {"da": rule.info.explanation.da, "en": rule.info.explanation.en}
+    for language, number in NUMBERS.items():
+        assert not re.search(number, MEASURE.sub("", raw[language])), raw
+        said = explained(rule).in_("en" if language == "en" else "da")
+        assert "{" not in said
+        assert "…" not in said
+
+
+def test_explanation_follows_the_figure() -> None:
+    """Twelve hours of rest are twelve hours in the rule's own words, in both languages."""
+    said = DailyRest(rest_minutes=720).explanation
+    assert "12 timer" in said.in_("da")
+    assert "12 hours" in said.in_("en")
