@@ -81,10 +81,11 @@ class Hierarchy:
 
         Steps are by height in the elimination tree: within one, no triangle needs another.
         """
-        later = self.start[self.low + 1] - np.arange(len(self.low)) - 1
-        one = np.repeat(np.arange(len(self.low)), later)
-        other = one + 1 + _within(later)
-        third = self.arc(self.high[one], self.high[other])
+        arcs = np.arange(len(self.low), dtype=np.int32)
+        later = self.start[self.low + 1] - arcs - 1
+        one = np.repeat(arcs, later)
+        other = one + 1 + _within(later).astype(np.int32)
+        third = self.arc(self.high[one], self.high[other]).astype(np.int32)
         heights = self._heights[self.low[one]]
         order = np.argsort(heights, kind="stable")
         steps = np.searchsorted(heights[order], np.arange(int(self._heights.max(initial=0)) + 2))

@@ -1,74 +1,50 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Measure a street network beside networkx: python -m tests.benchmarks.network FILE."""
+"""Build a street file and measure it beside its peers: python -m tests.benchmarks.network FILE."""
 
 from __future__ import annotations
 
 import json
-import random
-import statistics
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
-import networkx as nx
+import numpy as np
 
 from sites.network import RoadNetwork
 from sites.network import build
-
-RUNS = 5
-POINTS = 500
-
-
-def median_ms(action: Callable[[], object], runs: int = RUNS) -> float:
-    """Return the median wall time of an action in milliseconds."""
-    times = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        action()
-        times.append((time.perf_counter() - began) * 1000)
-    return round(statistics.median(times), 3)
+from sites.network.benchmark import RUNS
+from sites.network.benchmark import compare
+from sites.network.benchmark import median_ms
 
 
-def networkx_row(network: RoadNetwork) -> Callable[[], object]:
-    """Return a search from one junction to all others with networkx."""
-    streets = network.streets
-    graph = nx.DiGraph()
-    graph.add_weighted_edges_from(
-        zip(streets.tail.tolist(), streets.head.tolist(), streets.millis.tolist(), strict=True)
-    )
-    return lambda: nx.single_source_dijkstra_path_length(graph, 0)
-
-
-def measure(path: Path) -> dict[str, float]:
-    """Return the figures of one street file."""
-    began = time.perf_counter()
-    network = build(path)
-    build_seconds = time.perf_counter() - began
-    places = list(zip(network.streets.lat.tolist(), network.streets.lon.tolist(), strict=True))
-    points = random.Random(1).sample(places, min(POINTS, len(places)))
+def measure(path: Path) -> dict[str, object]:
+    """Return the figures of one street file: its build, its answers, its closures, its peers."""
+    began = time.process_time()
+    built = build(path)
+    seconds = time.process_time() - began
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "net.npz"
-        network.save(file)
-        loaded = RoadNetwork.load(file)
-        loaded.matrix(points[:2])
+        built.save(file)
+        network = RoadNetwork.load(file)
+        streets = network.streets
+        places = list(zip(streets.lat.tolist(), streets.lon.tolist(), strict=True))
+        a, b = places[0], places[-1]
+        closed = np.zeros(len(streets.tail), dtype=bool)
+        closed[:: max(1, len(closed) // 20)] = True
         return {
-            "junctions": len(places),
-            "pieces": len(network.streets.tail),
             "file_kB": round(file.stat().st_size / 1000),
             "drawing_kB": round(len(network.lines_json()) / 1000),
-            "build_s": round(build_seconds, 1),
-            "load_ms": median_ms(lambda: RoadNetwork.load(file)),
-            "first_answer_ms": median_ms(
-                lambda: RoadNetwork.load(file).matrix(points[:1], points[1:2])
+            "build_cpu_s": round(seconds, 1),
+            "route_ms": median_ms(lambda: network.route(a, b), RUNS),
+            "isochrones_ms": median_ms(lambda: network.isochrones(a, [300, 600, 900]), RUNS),
+            "first_route_after_a_closure_ms": median_ms(
+                lambda: network.changed(streets.millis, closed).route(a, b), RUNS
             ),
-            "nearest_ms": median_ms(lambda: [loaded.nearest(*p) for p in points]) / len(points),
-            "route_ms": median_ms(lambda: loaded.route(points[0], points[1])),
-            "one_to_all_points_ms": median_ms(lambda: loaded.matrix(points[:1], points)),
-            "all_points_to_one_ms": median_ms(lambda: loaded.matrix(points, points[:1])),
-            "matrix_ms": median_ms(lambda: loaded.matrix(points)),
-            "networkx_matrix_ms": median_ms(networkx_row(loaded)) * len(points),
+            "load": round(os.getloadavg()[0], 2),
+            "compared": asdict(compare(network, file)),
         }
 
 

@@ -83,16 +83,16 @@ LONGEST_MINUTES = 600.0
 
 MEASURED = (
     Text("bibliotek", "library"),
-    Text("indlæs, ms", "load, ms"),
-    Text("10 nærmeste af 300, ms", "nearest 10 of 300, ms"),
-    Text("tabel, ms", "table, ms"),
+    Text("indlæs", "load"),
+    Text("10 nærmeste af 300", "nearest 10 of 300"),
+    Text("tabel", "table"),
     Text("tabellen har", "the table has"),
 )
 RAN = Text(
     "{network}: {junctions} kryds, {pieces} vejstykker; tabel {points} × {points}; median af "
-    "{runs}; belastning {load} på {cores} kerner.",
+    "{runs}; belastning {load} på {cores} kerner. Millisekunder, i parentes af egen regnetid.",
     "{network}: {junctions} junctions, {pieces} pieces; table {points} × {points}; median of "
-    "{runs}; load {load} on {cores} cores.",
+    "{runs}; load {load} on {cores} cores. Milliseconds, in brackets of own computing time.",
 )
 OWN_NOTE = Text(
     "vagt svarer fra positioner, med vejen til gaden; de andre fra kryds i en færdig graf. "
@@ -263,7 +263,7 @@ def _measured(found: Comparison) -> list[Any]:
         (
             f"{one.library} {one.version}".strip(),
             *(
-                "–" if one.milliseconds[task] is None else _ms(one.milliseconds[task])
+                f"{_ms(one.milliseconds[task])} ({_ms(one.cpu_milliseconds[task])})"
                 for task in TASKS
             ),
             one.answers,
@@ -289,8 +289,13 @@ def _measured(found: Comparison) -> list[Any]:
     return lines
 
 
+def _both(wall: float, own: float) -> str:
+    return f"{_ms(wall)} ({_ms(own)})"
+
+
 def _ms(value: float | None) -> str:
-    return f"{value:,.2f}" if value is not None and value < 10 else f"{value or 0:,.0f}"
+    number = value or 0.0
+    return f"{number:.2f}" if number < 10 else f"{number:.0f}"
 
 
 def _limit(text: str, whole: str, as_json: bool) -> float:
