@@ -30,6 +30,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "data.templates": DATA,
     "data.upload": DATA,
     "duty.index": NOW,
+    "expiring.index": PLANNING,
     "export.download": PLANNING,
     "export.index": PLANNING,
     "health.healthz": PUBLIC,

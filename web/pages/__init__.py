@@ -9,6 +9,7 @@ from web.pages import board
 from web.pages import costs
 from web.pages import data
 from web.pages import duty
+from web.pages import expiring
 from web.pages import export
 from web.pages import filters
 from web.pages import home
@@ -31,6 +32,7 @@ AREAS = (
     progress,
     shifts,
     rules,
+    expiring,
     places,
     duty,
     data,

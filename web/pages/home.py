@@ -61,9 +61,8 @@ def navigation() -> list[Entry]:
         "mysite": _("My site"),
         "users": _("Users"),
     }
-    area = dict.fromkeys(("board", "costs", "jobs", "shifts"), "rosters").get(
-        request.blueprint or "", request.blueprint or ""
-    )
+    within = {**dict.fromkeys(("board", "costs", "jobs", "shifts"), "rosters"), "expiring": "rules"}
+    area = within.get(request.blueprint or "", request.blueprint or "")
     return [
         Entry(names[key], url_for(f"{key}.index"), key == area)
         for key in ENTRIES[current_user.role]
