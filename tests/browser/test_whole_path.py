@@ -78,7 +78,7 @@ def _make_and_solve(page: Page) -> None:
     page.fill("#seconds", "600")
     page.get_by_role("button", name="Begynd at løse").click()
     expect(page.get_by_role("heading", name="Leder efter en bedre plan")).to_be_visible()
-    expect(page.get_by_role("img", name=re.compile("Den samlede vægt falder"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Målværdien falder"))).to_be_visible()
     page.get_by_role("button", name="Stop, og behold den bedste plan").click()
     expect(page.get_by_role("heading", name="Stoppet")).to_be_visible()
     page.get_by_role("link", name="Se vagtplanen").click()
@@ -102,7 +102,7 @@ def _publish(page: Page) -> None:
     accept = page.locator("input[name=accept_open]")
     if accept.count():
         accept.check()
-    page.get_by_role("button", name=re.compile("Offentliggør .* plads")).click()
+    page.get_by_role("button", name="Offentliggør vagtplanen").click()
     expect(page.get_by_role("status")).to_contain_text("offentliggjort og låst")
 
 
