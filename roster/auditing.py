@@ -102,6 +102,16 @@ class Audit:
         """The violations that no plan may have."""
         return tuple(violation for violation in self.violations if violation.hard)
 
+    @property
+    def soft(self) -> tuple[Violation, ...]:
+        """What the agreement advises against."""
+        return tuple(v for v in self.violations if v.severity is Severity.SOFT)
+
+    @property
+    def notices(self) -> tuple[Violation, ...]:
+        """What is only said."""
+        return tuple(v for v in self.violations if v.severity is Severity.INFO)
+
 
 def audit(duties: Duties, rules: Sequence[Rule], history: Duties | None = None) -> Audit:
     """Check a list of duties by every rule that such a list can break.

@@ -22,6 +22,7 @@ from roster.rules import standard
 from tests.roster.agreements.files import made
 from tests.roster.rules.world import MONDAY
 from tests.roster.rules.world import local
+from tests.roster.rules.world import span
 
 RULES = standard()
 
@@ -165,3 +166,44 @@ def test_overtime_minds_public_holidays() -> None:
     extra = sum(line.minutes for line in bill.lines if line.kind == "overtime")
     whole = 2220 * 5 // 7 - 2220 // 5
     assert extra == pytest.approx(5 * 444 - whole, abs=1)
+
+
+def hours(*pairs: tuple[float, float]) -> list[Span]:
+    """Return duties by hours after Monday midnight."""
+    return [span(start, end) for start, end in pairs]
+
+
+def daily(days: int, start: float, length: float) -> list[Span]:
+    """Return the same duty on so many days in a row."""
+    return [span(24 * n + start, 24 * n + start + length) for n in range(days)]
+
+
+SIX_SEGMENTS = hours(*((a / 60, b / 60) for a, b in (
+    (480, 1200), (1920, 2100), (2820, 2880), (3600, 3690), (4020, 4110), (4440, 4530)
+)))  # fmt: skip
+WEEKS = [when for week in range(4) for when in daily(6, 168 * week + 7, 8)]
+
+
+@pytest.mark.parametrize(
+    ("worked", "rule"),
+    [
+        pytest.param(hours((7, 15), (31, 39)), None, id="T-R1"),
+        pytest.param(hours((7, 15), (31, 45)), "DK-01", id="T-R2"),
+        pytest.param(hours((7, 21), (31, 39)), "DK-01", id="T-R3"),
+        pytest.param(hours((7, 15), (31, 39), (44, 47)), "DK-01", id="T-R4"),
+        pytest.param(hours((15, 23), (31, 39)), "DK-01", id="T-R5"),
+        pytest.param(hours((19, 31), (43, 55)), None, id="T-R6"),
+        pytest.param(hours((23, 31), (42, 54)), None, id="T-R7"),
+        pytest.param(hours((7, 13), (16, 20)), None, id="T-R8 20"),
+        pytest.param(hours((7, 13), (16, 21)), "DK-01", id="T-R8 21"),
+        pytest.param(SIX_SEGMENTS, "DK-01", id="T-R9"),
+        pytest.param(WEEKS, None, id="T-F1"),
+        pytest.param(daily(7, 7, 8), "DK-04", id="T-F2"),
+        pytest.param(daily(6, 19, 12), None, id="T-F3 six"),
+        pytest.param(daily(7, 19, 12), "DK-04", id="T-F3 seven"),
+    ],
+)
+def test_the_catalogues_examples_through_the_audit(worked: list[Span], rule: str | None) -> None:
+    """Each list of duties breaks the rule that the catalogue says, or no hard rule at all."""
+    found = broken(*listed(*worked))
+    assert rule in found if rule else found == set()

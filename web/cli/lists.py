@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
@@ -38,7 +39,6 @@ from roster.pay import Difference
 from roster.pay import Line
 from roster.plan import Plan
 from roster.rules import standard
-from roster.rules.base import Severity
 from roster.rules.base import Violation
 from sites.clock import local
 from sites.clock import local_day
@@ -131,7 +131,9 @@ def check(
     shown = {
         **_scope(plan, duties, found.plan, figures),
         "hard": len(found.hard),
-        "violations": _violations(found) if as_json else [],
+        "violations": _violations(found.hard) if as_json else [],
+        "remarks": _violations(found.soft) if as_json else [],
+        "notices": _violations(found.notices) if as_json else [],
         "notes": [say(note) for note in found.notes],
     }
     show(shown, as_json, *_audited(duties, found, figures))
@@ -269,9 +271,9 @@ def _period(plan: Plan) -> tuple[date, date]:
     return plan.problem.start, last
 
 
-def _violations(found: Audit) -> list[dict[str, Any]]:
+def _violations(found: Sequence[Violation]) -> list[dict[str, Any]]:
     spoken = language()
-    return [_violation(violation, spoken) for violation in found.violations]
+    return [_violation(violation, spoken) for violation in found]
 
 
 def _violation(violation: Violation, spoken: Language) -> dict[str, Any]:
@@ -287,8 +289,6 @@ def _violation(violation: Violation, spoken: Language) -> dict[str, Any]:
 
 def _audited(duties: Duties, found: Audit, figures: Resolved) -> list[str | Table]:
     first, last = _period(found.plan)
-    soft = sum(violation.severity is Severity.SOFT for violation in found.violations)
-    notices = len(found.violations) - soft - len(found.hard)
     spoken = language()
     lines = [f"{v.rule}: {v.message.in_(spoken)}" for v in found.violations]
     scope = SCOPE(
@@ -298,7 +298,7 @@ def _audited(duties: Duties, found: Audit, figures: Resolved) -> list[str | Tabl
         last=last.isoformat(),
         agreement=figures.name,
     )
-    counts = {"hard": len(found.hard), "soft": soft, "notices": notices}
+    counts = {"hard": len(found.hard), "soft": len(found.soft), "notices": len(found.notices)}
     sums = FOUND(**{name: grouped(count) for name, count in counts.items()})
     return [*first_of(lines), *(say(note) for note in found.notes), say(scope), say(sums)]
 
