@@ -152,6 +152,9 @@ def _common(a: Span, b: Span) -> int:
 class _Shared(GuardRule):
     """A kind of shift that is shared among the guards who may take it."""
 
+    kind: ClassVar[Text]
+    """What is counted, in words."""
+
     @property
     @abstractmethod
     def weight(self) -> int:
@@ -224,9 +227,9 @@ class _Shared(GuardRule):
                 rule=self.id,
                 severity=self.info.severity,
                 message=Text(
-                    "{guard} har {count}; en jævn andel er højst {share}.",
-                    "{guard} has {count}; an even share is at most {share}.",
-                )(guard=work.guard.name, count=count, share=share),
+                    "{guard} har {kind}: {count}; en jævn andel er højst {share}.",
+                    "{guard} has {kind}: {count}; an even share is at most {share}.",
+                )(guard=work.guard.name, kind=self.kind, count=count, share=share),
                 guard=work.guard.id,
                 shifts=tuple(shift.id for shift in shifts),
                 start=problem.window.start,
@@ -239,6 +242,7 @@ class _Shared(GuardRule):
 class FairNights(_Shared):
     """Night shifts are shared evenly among those who may take them."""
 
+    kind: ClassVar[Text] = Text("nattevagter", "night shifts")
     extra: int = weighted("extra_night", Text("Vægt pr. nattevagt", "Weight a night"), "øre")
     """Øre for each night shift above the share."""
     night_minutes: int = parameter(
@@ -276,6 +280,7 @@ class FairNights(_Shared):
 class FairWeekends(_Shared):
     """Weekend shifts are shared evenly among those who may take them."""
 
+    kind: ClassVar[Text] = Text("weekendvagter", "weekend shifts")
     extra: int = weighted(
         "extra_weekend", Text("Vægt pr. weekendvagt", "Weight a weekend shift"), "øre"
     )
