@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from sqlmodel import Session
 from sqlmodel import col
+from sqlmodel import or_
 from sqlmodel import select
 
 from roster import models
@@ -85,14 +87,17 @@ def bound(
 
 def in_force(session: Session, roster: models.Roster, rulebook: Rulebook) -> RuleSet:
     """Return the rules that bind everybody who can be on a roster."""
-    members = agreements(session, roster.starts_on)
+    taken = select(models.Assignment.guard_id).where(models.Assignment.roster_id == roster.id)
+    members = agreements(session, roster.starts_on, set(session.exec(taken)))
     return rulebook.of_members(members, roster.starts_on, roster.days)
 
 
-def agreements(session: Session, day: date) -> dict[str, str]:
-    """Return the agreement of each guard on a day, by the guard's code."""
-    query = select(models.Guard.id, models.Guard.code, models.Employer.agreement).join(
-        models.Employer, col(models.Employer.id) == col(models.Guard.employer_id)
+def agreements(session: Session, day: date, planned: Collection[int] = ()) -> dict[str, str]:
+    """Return the agreement on a day of each guard who is active or planned, by the guard's code."""
+    query = (
+        select(models.Guard.id, models.Guard.code, models.Employer.agreement)
+        .join(models.Employer, col(models.Employer.id) == col(models.Guard.employer_id))
+        .where(or_(col(models.Guard.active), col(models.Guard.id).in_(planned)))
     )
     contracts: dict[int, list[models.Contract]] = {}
     for row in session.exec(select(models.Contract).order_by(col(models.Contract.valid_from))):

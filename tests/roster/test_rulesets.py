@@ -116,3 +116,11 @@ def test_missing_agreement_is_the_rosters_fault_in_words(city: City) -> None:
         load_problem(city.session, roster, Grid(), Rulebook())
     with pytest.raises(RulesError, match="twelve"):
         publish(city.session, roster)
+
+
+def test_who_has_left_does_not_stand_in_the_way(city: City) -> None:
+    """A guard who is neither active nor planned may have an agreement that is gone."""
+    for guard in city.session.exec(select(Guard)):
+        guard.active = False
+    city.session.flush()
+    assert publish(city.session, city.roster()).rules_hash
