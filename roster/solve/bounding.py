@@ -33,9 +33,10 @@ SLACK = 1e-6
 
 @dataclass(frozen=True)
 class Task:
-    """What to bound, without the rules named in `relaxed`, within so many seconds.
+    """What to bound, without the rules named in `relaxed`.
 
-    `seconds` None means no limit: then what is answered depends on the task alone.
+    The first bound takes as long as it takes; it is raised for no longer than `seconds` in all.
+    None means no limit: then what is answered depends on the task alone.
     """
 
     problem: Problem
@@ -68,13 +69,14 @@ def answers(task: Task) -> Iterator[Answer]:
     names = tuple(sorted(relaxed))
     rows = np.isfinite(program.high) | program.costing
     before = -np.inf
-    for _ in range(ROUNDS):
-        solved = _optimum(program, rows, None if until is None else until - time.monotonic())
+    for number in range(ROUNDS):
+        first = number == 0
+        left = None if first or until is None else until - time.monotonic()
+        solved = _optimum(program, rows, left)
         if solved is None:
             return
         values, duals = solved
         bound = program.bound(duals)
-        first = before == -np.inf
         yield Answer(bound, names, guide(model, values, program.reduced(duals)) if first else None)
         broken = program.broken(values, SLACK) & ~rows
         if not broken.any() or bound - before < RISE * abs(bound):

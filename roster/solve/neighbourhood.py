@@ -24,7 +24,7 @@ DENSITY = 0.4
 """Share of the guards who may take a shift, as a guess for the size of a piece."""
 SMALLEST = 60
 LARGEST = 20_000
-WIDTHS = (3, 5, 8, 12)
+WIDTHS = (6, 12, 24)
 """Guards considered for each shift, when there is a guide: the fewer, the more shifts fit."""
 
 

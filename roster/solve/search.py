@@ -30,9 +30,11 @@ from roster.solve.team import blamed
 SMALL = 4_000
 """Free decisions up to which the whole problem is first tried in one go."""
 SHARE = 0.5
-"""Share of a time limit that proving a bound may take."""
+"""Share of a time limit after which a bound that there is is raised no further."""
 STEP = 0.2
 """Deterministic work for one neighbourhood."""
+WORSE = 2.0
+"""How many times as far from the bound a rounded relaxation may be to walk on from it."""
 LANES = 4
 """Neighbourhoods in a generation: fixed, so that cores do not change the plan."""
 
@@ -51,9 +53,12 @@ class Search:
         self.seed = seed
         self.strict = strict
         self.guide: Guide | None = None
+        self.warm = False
+        """Whether a plan was given to begin from."""
 
     def run(self, start: Lines | None) -> None:
         """Search until the board says stop or nothing is left to try."""
+        self.warm = start is not None
         lines = starts.construct(self.ground, start, self.board.ask)
         self.board.walk(lines, judge(self.ground, lines))
         if not self.ground.problem.guards or not self.ground.problem.shifts:
@@ -110,7 +115,8 @@ class Search:
         while not self.board.ask() and barren < 200:
             if self.guide is not None and chooser.guide is None:
                 chooser.guide = self.guide
-                self._begin_again(self.guide)
+                if not self.warm:
+                    self._begin_again(self.guide)
             assert self.board.standing is not None
             generation = chooser.generation(self.board.lines, self.board.standing.by_guard)
             if not generation:
@@ -130,9 +136,13 @@ class Search:
                     chooser.kinds[piece.kind].learn(outcome, piece, better)
 
     def _begin_again(self, guide: Guide) -> None:
-        """Walk on from the rounded relaxation, even where it is worse: it is easier to mend."""
+        """Walk on from the rounded relaxation, which is easy to mend, unless it is far worse."""
+        assert self.board.standing is not None
         lines = starts.construct(self.ground, guide.lines, self.board.ask)
-        self.board.walk(lines, judge(self.ground, lines))
+        verdict = judge(self.ground, lines)
+        off = verdict.objective - self.board.bound
+        if off <= WORSE * (self.board.standing.objective - self.board.bound):
+            self.board.walk(lines, verdict)
 
     def _step(self, lines: Mapping[str, Line], piece: Piece, number: int) -> Outcome:
         model = pieces.build(self.ground, lines, piece)

@@ -178,3 +178,8 @@ def test_a_bounding_process_ends_when_its_parent_is_gone() -> None:
         process.stdin.write(pickle.dumps(Task(tiny.week(80, 40))))
         process.stdin.close()
         assert process.wait(60) == 1
+
+
+def test_a_first_bound_comes_even_when_the_time_is_gone() -> None:
+    """A limit keeps further rounds away, not the only bound that there would be."""
+    assert len(list(answers(Task(tiny.week(6, 4), seconds=0.0)))) == 1
