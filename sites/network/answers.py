@@ -146,6 +146,11 @@ class NetworkLike(Protocol):
         ...
 
     @property
+    def version(self) -> str:
+        """What tells these times from any others; for whoever keeps what follows from them."""
+        ...
+
+    @property
     def attribution(self) -> str:
         """Whom to credit beside a map or a table, or an empty string."""
         ...

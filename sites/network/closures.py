@@ -100,10 +100,14 @@ class Closure:
         """Whether nobody gets through at all."""
         return self.kmh is None and self.factor is None
 
-    def holds(self, mode: str, at: datetime) -> bool:
-        """Say whether it counts for a mode at an aware instant."""
+    def holds(self, mode: str, at: datetime | None) -> bool:
+        """Say whether it counts for a mode at an aware instant, or always if none is given."""
+        if mode not in self.modes:
+            return False
+        if at is None:
+            return self.start is None and self.end is None
         begun = self.start is None or self.start <= at
-        return begun and (self.end is None or at < self.end) and mode in self.modes
+        return begun and (self.end is None or at < self.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -169,17 +168,15 @@ def current(data_dir: Path, mode: str = "car", at: datetime | None = None) -> Ro
     mode
         Car, bicycle or foot.
     at
-        An aware instant, for the closures and the times of that hour; without it the
-        closures in force now and the times of the middle of the day.
+        An aware instant, for the closures and the times of that hour. Without it the
+        streets as they always are: closures that have no dates, and the times of the middle
+        of the day, so that a plan is worth the same whenever it is looked at.
     """
     network, path, changed = _in_use(data_dir, mode)
     stamp = stamp_of(closures_folder(data_dir))
     if stamp:
         closures = read_closures(stamp)
-        moment = datetime.now(UTC) if at is None else at
-        holding = tuple(
-            index for index, one in enumerate(closures.found) if one.holds(mode, moment)
-        )
+        holding = tuple(index for index, one in enumerate(closures.found) if one.holds(mode, at))
         notes = (*network.notes, *closures.faults)
         if holding:
             network = _closed(path, changed, mode, stamp, holding)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -115,6 +116,12 @@ class RoadNetwork:
     def warnings(self) -> tuple[Message, ...]:
         """What a person should know before trusting the times."""
         return (*self.notes, *self.report.warnings)
+
+    @property
+    def version(self) -> str:
+        """What tells these streets, closures included, from any others."""
+        about = repr((self.name, self.mode, self.built, self.factor, self.closures))
+        return hashlib.sha256(about.encode()).hexdigest()[:16]
 
     # -- disk ---------------------------------------------------------------------------
 

@@ -54,6 +54,11 @@ class StraightLine:
         """How the times are estimated, for people."""
         return SOURCE(detour=self.detour, kmh=self.kmh)
 
+    @property
+    def version(self) -> str:
+        """What tells this estimate from any other."""
+        return f"{self.name} {self.detour} {self.kmh}"
+
     def matrix(
         self, points: Sequence[Point], targets: Sequence[Point] | None = None
     ) -> tuple[Seconds, Metres]:

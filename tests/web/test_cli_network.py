@@ -213,6 +213,18 @@ def test_rush_hour_counts_at_the_time_asked_for(run: Terminal) -> None:
     assert rush["metres"] == night["metres"]
 
 
+def test_a_dated_closure_counts_at_its_time(run: Terminal) -> None:
+    """During the works the route goes round; before them, and for no hour, it does not."""
+    closures_folder(run.data).mkdir()
+    (closures_folder(run.data) / "a.csv").write_text(
+        "navn;gade;fra;til\nKloak;Nordgade;2026-12-08;2099-01-01\n", encoding="utf-8"
+    )
+    plain = run.json("route", A1, A2)["metres"]
+    assert run.json("route", A1, A2, "--at", "2026-12-07T23:59")["metres"] == plain
+    assert run.json("route", A1, A2, "--at", "2026-12-08T00:00")["metres"] > plain
+    assert run.json("route", A1, A2, "--at", "2026-12-07T23:00Z")["metres"] > plain
+
+
 def test_sites_are_places_by_their_code(with_sites: Terminal) -> None:
     """A code stands for the site; one 3 km off the network is said to be an estimate."""
     assert with_sites.json("route", "BIB", "HAL")["metres"] > 600
@@ -277,6 +289,7 @@ def test_an_area_is_geojson(run: Terminal, tmp_path: Path) -> None:
         (("route", "12.5,55.6", A1), 2, "byttet"),
         (("route", A1, A2, "--mode", "hest"), 2, "hest"),
         (("isochrone", A1, "--minutes", "fem"), 2, "fem"),
+        (("route", A1, A2, "--at", "i dag"), 2, "i dag"),
         (("isochrone", A1, "--minutes", "0"), 2, "5,10,15"),
         (("matrix", "mangler.csv"), 2, "mangler.csv"),
         (("matrix",), 1, "lokationer"),

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -164,13 +166,13 @@ def use(
         activate(settings.data, name)
     except NetworkError as error:
         fail(Exit.USAGE, error.message, as_json)
-    _show(current(settings.data), as_json)
+    _show(current(settings.data, at=datetime.now(UTC)), as_json)
 
 
 @app.command("show")
 def show_network(as_json: AsJson = False) -> None:
     """Say which street network is in use, and what is closed."""
-    _show(current(read_settings(as_json).data), as_json)
+    _show(current(read_settings(as_json).data, at=datetime.now(UTC)), as_json)
 
 
 def _show(network: RoadNetwork, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -41,6 +42,10 @@ UNKNOWN_PLACE = Text(
     "“{value}” is neither a position (55.6757,12.5695) nor the code of a site.",
 )
 UNKNOWN_MODE = Text("»{value}« er ikke et af: {known}.", "“{value}” is not one of: {known}.")
+BAD_TIME = Text(
+    "»{value}« er ikke en tid; skriv now eller fx 2026-12-08T08:30.",
+    "“{value}” is not a time; write now or e.g. 2026-12-08T08:30.",
+)
 NO_FILE = Text("Filen {file} findes ikke. Ret stien.", "The file {file} is not there.")
 NO_COLUMNS = Text(
     "Filen {file} skal have kolonnerne navn, bredde og længde (name, lat, lon).",
@@ -57,11 +62,8 @@ NO_PLACES = Text(
 
 Mode = Annotated[str, typer.Option(help="car, bicycle or foot.")]
 At = Annotated[
-    datetime | None,
-    typer.Option(
-        help="When: closures and times of that hour; now and midday when left out.",
-        formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-    ),
+    str | None,
+    typer.Option(help="now or 2026-12-08T08:30: dated closures and times of that hour count too."),
 ]
 
 
@@ -74,15 +76,27 @@ class Place:
     point: Point
 
 
-def network_for(mode: str, at: datetime | None, as_json: bool) -> RoadNetwork:
+def network_for(mode: str, at: str | None, as_json: bool) -> RoadNetwork:
     """Return the network in use for a mode and a local time; say what is wrong with it."""
     if mode not in MODES:
         fail(Exit.USAGE, UNKNOWN_MODE(value=mode, known=", ".join(MODES)), as_json)
-    instant = None if at is None else nearest_utc(at.date(), at.time())
+    instant = None if at is None else _instant(at, as_json)
     network = current(read_settings(as_json).data, mode, instant)
     for note in network.notes:
         tell(note)
     return network
+
+
+def _instant(text: str, as_json: bool) -> datetime:
+    if text == "now":
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        fail(Exit.USAGE, BAD_TIME(value=text), as_json)
+    if found.tzinfo is not None:
+        return found.astimezone(UTC)
+    return nearest_utc(found.date(), found.time())
 
 
 def known_sites() -> list[Place]:

@@ -38,6 +38,7 @@ def index() -> str:
     """Show who works now, or at another time, ordered by nearness when a site is chosen."""
     session = get_session()
     at, fault = _asked()
+    streets = plans.network_at(at)
     drafts = has_role("coordinator")
     roster = current_roster(session, local_day(at), published=not drafts)
     sites = {site.code: site for site in session.exec(select(Site).order_by(Site.name))}
@@ -49,7 +50,7 @@ def index() -> str:
         working = on_duty(plan, at)
         if target is not None:
             where = {code: (site.lat, site.lon) for code, site in sites.items()}
-            near = nearest(plan, at, (target.lat, target.lon), where, plans.network())
+            near = nearest(plan, at, (target.lat, target.lon), where, streets)
     return render_template(
         "duty/index.html",
         at=at,
@@ -60,7 +61,7 @@ def index() -> str:
         target=target,
         working=working,
         near=near,
-        network=plans.network(),
+        network=streets,
         attribution=plans.attribution(),
         held=_held(),
     )

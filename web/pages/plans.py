@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import datetime
 from threading import Lock
 
 from flask import Flask
@@ -82,6 +83,11 @@ def network() -> NetworkLike:
     return found
 
 
+def network_at(instant: datetime) -> NetworkLike:
+    """Return the travel network with the closures and the times of an aware instant."""
+    return current(current_app.extensions["settings"].data, at=instant)
+
+
 def find_roster(roster_id: int) -> Roster:
     """Return a roster or answer 404."""
     roster = get_session().get(Roster, roster_id)
@@ -93,7 +99,7 @@ def find_roster(roster_id: int) -> Roster:
 def checked(roster: Roster) -> Checked:
     """Return a roster's plan and report."""
     streets = network()
-    key = (roster.id, roster.version, _stamp(), stamp(), str(streets.source))
+    key = (roster.id, roster.version, _stamp(), stamp(), streets.version)
     shelf: Shelf = current_app.extensions["plans"]
     found = shelf.get(key)
     if found is None:

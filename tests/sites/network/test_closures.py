@@ -9,7 +9,6 @@ import subprocess
 import sys
 from datetime import UTC
 from datetime import datetime
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -136,13 +135,27 @@ def test_a_closure_counts_from_its_beginning_to_its_end(
     assert ("Nordgade" not in route.streets) is counts
 
 
-def test_now_is_what_counts_without_an_instant(city: Path) -> None:
-    """A closure from an hour ago until in an hour is in force; one of yesterday is not."""
-    now = datetime.now(UTC)
-    for shift, counts in ((timedelta(0), True), (timedelta(days=-1), False)):
-        start, end = now + shift - timedelta(hours=1), now + shift + timedelta(hours=1)
-        put(city, "a.csv", f"name,street,from,to\nx,Nordgade,{start:%FT%TZ},{end:%FT%TZ}\n")
-        assert bool(current(city).closures) is counts
+def test_without_an_instant_only_what_is_closed_for_good_counts(city: Path) -> None:
+    """A dated closure changes no plan that is made for no hour; one without dates does."""
+    put(city, "a.csv", "name,street,from,to\nx,Nordgade,2020-01-01,2099-01-01\n")
+    assert current(city).closures == ()
+    assert [one.name for one in current(city, at=NOON).closures] == ["x"]
+    put(city, "a.csv", "name,street,from,to\nx,Nordgade,,\n")
+    assert [one.name for one in current(city).closures] == ["x"]
+
+
+def test_a_version_tells_streets_and_closures_apart(city: Path) -> None:
+    """The same streets have one version; a closure, a mode or another hour has its own."""
+    open_ = current(city).version
+    assert current(city).version == open_
+    found = {open_, current(city, "foot").version}
+    rush = current(city, at=datetime(2027, 1, 12, 7, 30, tzinfo=UTC))
+    found.add(rush.version)
+    put(city, "a.csv", "name,street\nx,Nordgade\n")
+    found.add(current(city).version)
+    put(city, "a.csv", "name,street,kmh\nx,Nordgade,10\n")
+    found.add(current(city).version)
+    assert len(found) == 5
 
 
 def test_a_closure_holds_for_its_modes(city: Path) -> None:
