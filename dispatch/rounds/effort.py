@@ -67,7 +67,7 @@ class Effort:
         """Return what PyVRP asks in every iteration: whether a share of the whole is spent."""
         if self.by_work:
             return self._by_work(share)
-        until = self.elapsed + max(LEAST_SLICE, share * self._whole)
+        until = self.elapsed + self.slice_seconds(share)
         asked = self.elapsed
 
         def spent(_cost: int) -> bool:
@@ -80,6 +80,12 @@ class Effort:
             return now >= until or self.over(cost, bound)
 
         return spent
+
+    def slice_seconds(self, share: float) -> float:
+        """Return the seconds of a slice: its share of the whole, but not beyond the end."""
+        wanted = max(LEAST_SLICE, share * self._whole)
+        left = self._stop.left(self.elapsed)
+        return wanted if left is None else min(wanted, left)
 
     def _by_work(self, share: float) -> Callable[[int], bool]:
         wanted = max(1, round(share * self._work / self._each))

@@ -10,14 +10,20 @@ possible, so no slice makes it worse.
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
 from collections.abc import Mapping
+from dataclasses import replace
 
+from dispatch.rounds.beside import Beside
+from dispatch.rounds.beside import Piece
+from dispatch.rounds.beside import split
 from dispatch.rounds.bound import lower_bound
 from dispatch.rounds.effort import Effort
 from dispatch.rounds.engines import pyvrp
 from dispatch.rounds.engines import vroom
+from dispatch.rounds.engines.pyvrp import Half
 from dispatch.rounds.halves import cut
 from dispatch.rounds.halves import joined
 from dispatch.rounds.halves import whole
@@ -43,6 +49,9 @@ FIRST_SHARE = 0.35
 """Share of the time for a first plan that leaves breaks out, where VROOM is not quick."""
 SLICES = 8
 """Slices that the time is cut into where something must be frozen."""
+LARGE = 200
+"""From so many passings on, two halves of the city are improved at the same time."""
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LEAST_PAUSE = 0.1
 """Seconds between two reports of a better plan."""
 
@@ -94,6 +103,7 @@ class _Search:
         self.engines: list[str] = []
         self.steps: list[Progress] = []
         self.bound = lower_bound(problem, self.tasks)
+        self.beside: Beside | None = None
         coupled = any(guard.breaks for guard in problem.guards) or any(
             task.visit.spacing and task.visit.times > 1 for task in self.tasks
         )
@@ -104,7 +114,13 @@ class _Search:
         if start is not None:
             self.offer(start, slots(self.tasks, {}), "start")
         if self.tasks and self.problem.guards:
-            self.search(begun=start is not None)
+            large = len(self.tasks) >= LARGE and self.share < 1 and not self.effort.by_work
+            self.beside = Beside(self.problem) if large and CORES > 1 else None
+            try:
+                self.search(begun=start is not None)
+            finally:
+                if self.beside is not None:
+                    self.beside.close()
         rounds = numbered(self.problem, self.best)
         made = {task for one in rounds for task in one.tasks}
         left = tuple(
@@ -148,12 +164,33 @@ class _Search:
             begins = {s.task: s.start for one in self.best for s in one.steps if s.task}
             frozen = slots(self.tasks, begins, self.rng if number > 1 else None)
             halves, first = cut(self.problem, self.best, self.rng)
-            optional = sum(len(order) for order in first) < len(self.tasks)
-            stop = self.slice(self.share)
-            orders = pyvrp.improve(
-                self.problem, frozen, halves, first, optional, self.seed + number, stop
-            )
+            if self.beside is not None and self.beside.alive:
+                self.both(self.beside, frozen, halves, first)
+                continue
+            piece = Piece(frozen, tuple(halves), tuple(first), self.seed + number)
+            orders = piece.improve(self.problem, self.slice(self.share))
             self.offer(joined(halves, orders), frozen, "PyVRP")
+
+    def both(
+        self,
+        beside: Beside,
+        frozen: Mapping[str, Ranges],
+        halves: list[Half],
+        first: list[tuple[str, ...]],
+    ) -> None:
+        """Improve one side of the city here and the other beside, at the same time."""
+        here, there = split(self.problem, frozen, halves, first, self.rng)
+        seconds = self.effort.slice_seconds(self.share)
+        began = self.effort.elapsed
+        beside.ask(replace(there, seconds=seconds))
+        orders = here.improve(self.problem, self.slice(self.share))
+        left = began + seconds - self.effort.elapsed
+        over = self.effort.over(self.cost, self.bound) and left > 0
+        answer = None if over else beside.answer(left)
+        if over:
+            beside.close()
+        both = (*here.halves, *there.halves)
+        self.offer(joined(both, [*orders, *(answer or there.first)]), frozen, "PyVRP")
 
     def slice(
         self, share: float, frozen: Mapping[str, Ranges] | None = None
