@@ -25,6 +25,7 @@ from roster.pay import Pay
 from roster.pay import difference
 from roster.pay import plan_bill
 from roster.pay import read_pay
+from roster.people import People
 from roster.plan import Plan
 from roster.problem import Assignment
 from roster.problem import Duty
@@ -54,6 +55,8 @@ OWN = "own"
 CATALOGUE = re.compile(r"[A-Z]{2}-\d")
 WEEKLY_REST = "DK-04"
 """The rule for which standby at home is no time off (DK-04c)."""
+SEEN_WITH_PEOPLE = ("VG-21", "DK-23")
+"""Those of them that an import folder of people shows."""
 UNSEEN = re.compile(r"VG-.*|DK-(18|19|20|22d|23|25)")
 """Rules about what people hold and what posts ask for: a list of duties cannot show them."""
 
@@ -72,6 +75,10 @@ NO_RATE = Text(
 NO_HISTORY = Text(
     "Ingen historik er givet: gennemsnit over måneder og hvile før planen kan ikke ses.",
     "No history is given: averages over months and rest before the plan cannot be seen.",
+)
+STRANGERS = Text(
+    "{count} personer står ikke i mappen og er kun set efter deres vagter: {first}.",
+    "{count} people are not in the folder and are judged by their duties alone: {first}.",
 )
 NOT_SEEN = Text(
     "Ikke efterprøvet, for vagtlisten siger ikke, hvad personerne har, og hvad posterne kræver:"
@@ -113,7 +120,12 @@ class Audit:
         return tuple(v for v in self.violations if v.severity is Severity.INFO)
 
 
-def audit(duties: Duties, rules: Sequence[Rule], history: Duties | None = None) -> Audit:
+def audit(
+    duties: Duties,
+    rules: Sequence[Rule],
+    history: Duties | None = None,
+    people: People | None = None,
+) -> Audit:
     """Check a list of duties by every rule that such a list can break.
 
     Parameters
@@ -122,19 +134,25 @@ def audit(duties: Duties, rules: Sequence[Rule], history: Duties | None = None) 
         The plan, and what the same people worked before it.
     rules
         The rules in force; those of the city's own planning, which only cost, are left out.
+    people
+        What is known of the people, if anything.
 
     Raises
     ------
     AuditError
         If either list has faults, or the history reaches into the plan.
     """
-    kept = tuple(rule for rule in rules if _audited(rule))
-    plan = plan_of(duties, kept, history)
+    seen = SEEN_WITH_PEOPLE if people is not None else ()
+    kept = tuple(rule for rule in rules if rule.id in seen or _audited(rule))
+    plan = plan_of(duties, kept, history, people=people)
     found = list(check(plan).violations)
     found += _standby(duties, plan)
     found.sort(key=lambda v: (not v.hard, v.start or plan.problem.window.start, v.guard or ""))
     notes = [] if history else [NO_HISTORY()]
-    if unseen := sorted({rule.id for rule in rules if UNSEEN.fullmatch(rule.id)}):
+    strangers = [g.id for g in plan.problem.guards if people and not people.known(g.id)]
+    if strangers:
+        notes.append(STRANGERS(count=len(strangers), first=", ".join(strangers[:5])))
+    if unseen := sorted({r.id for r in rules if UNSEEN.fullmatch(r.id)} - {*seen}):
         notes.append(NOT_SEEN(rules=", ".join(unseen)))
     return Audit(plan, tuple(found), tuple(notes))
 
@@ -145,6 +163,7 @@ def plan_of(
     history: Duties | None = None,
     rate: int = 0,
     window: tuple[date, int] | None = None,
+    people: People | None = None,
 ) -> Plan:
     """Return the duties as a plan: each row of work a shift of its own with its guard on it.
 
@@ -177,10 +196,14 @@ def plan_of(
             post=row.site,
             service="",
             administration=row.administration,
+            competences=row.competences if people and people.known(row.guard) else frozenset(),
         )
         for row in work
     )
-    problem = Problem(start, days, _guards(duties, history, start, rate), shifts, tuple(rules))
+    guards = _guards(duties, history, start, rate)
+    if people is not None:
+        guards = tuple(people.dressed(guard) for guard in guards)
+    problem = Problem(start, days, guards, shifts, tuple(rules))
     return Plan(problem, frozenset(Assignment(row.guard, str(row.row)) for row in work))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from roster.auditing import price_change
 from roster.duties import Duties
 from roster.duties import DutyRow
 from roster.duties import Kind
+from roster.people import read_people
 from roster.problem import Span
 from roster.rules import standard
 from tests.roster.agreements.files import made
@@ -207,3 +209,59 @@ def test_the_catalogues_examples_through_the_audit(worked: list[Span], rule: str
     """Each list of duties breaks the rule that the catalogue says, or no hard rule at all."""
     found = broken(*listed(*worked))
     assert rule in found if rule else found == set()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An import folder: Asta with a certificate to June, a contract and a holiday; young Bo."""
+    files = {
+        "guards": "code,name,employer,birth_date\n"
+        "A-1,Asta Demo,U,1990-01-01\nB-1,Bo Demo,U,2010-01-01\n",
+        "certificates": "guard,competence,valid_from,valid_to\nA-1,aid,2025-01-01,2026-06-03\n",
+        "contracts": "guard,valid_from,weekly_hours,max_weekly_hours,hourly_rate\n"
+        "A-1,2026-01-01,37,42,200\n",
+        "absences": "guard,kind,starts,ends\nA-1,holiday,2026-06-05,2026-06-05\n",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def judged(folder: Path, *rows: DutyRow) -> set[tuple[str, str | None]]:
+    """Return the hard rules that a list breaks, with whose work, as the folder knows them."""
+    people = read_people(folder)
+    assert people.faults == ()
+    return {(v.rule, v.guard) for v in audit(duties(*rows), RULES, None, people).hard}
+
+
+def row(guard: str, when: Span, *competences: str, number: int = 2) -> DutyRow:
+    """Return one row of a person, called as the list calls them."""
+    return DutyRow(number, guard, when, competences=frozenset(competences))
+
+
+def test_what_people_hold_is_judged_when_it_is_known(folder: Path) -> None:
+    """VG-21: the certificate covers Wednesday and not Thursday; names and codes both work."""
+    assert judged(folder, row("A-1", day(2), "aid")) == set()
+    assert judged(folder, row("Asta Demo", day(3), "aid")) == {("VG-21", "Asta Demo")}
+    assert judged(folder, row("asta demo", day(2), "other")) == {("VG-21", "asta demo")}
+
+
+def test_age_contract_and_absence_are_judged_when_they_are_known(folder: Path) -> None:
+    """Bo is sixteen; Asta is away on Friday and has no contract before 2026."""
+    assert judged(folder, row("B-1", day(0))) == {("DK-23", "B-1")}
+    assert judged(folder, row("A-1", day(4))) == {("availability", "A-1")}
+    old = local(0, "07:00", "15:00", date(2025, 6, 2))
+    assert judged(folder, row("A-1", old)) == {("availability", "A-1")}
+
+
+def test_who_is_not_in_the_folder_is_named(folder: Path) -> None:
+    """A stranger is judged by the duties alone, and the audit says so."""
+    found = audit(duties(row("X-9", day(0), "aid")), RULES, None, read_people(folder))
+    assert found.hard == ()
+    assert any("X-9" in note.in_("en") for note in found.notes)
+
+
+def test_a_folder_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    """Faults of the folder are faults, each with file and row."""
+    (tmp_path / "guards.csv").write_text("code,name,employer,birth_date\nA,Asta,U,soon\n")
+    assert [(f.file, f.row) for f in read_people(tmp_path).faults] == [("guards.csv", 2)]

@@ -37,6 +37,8 @@ from roster.imports.values import number
 from roster.pay import Bill
 from roster.pay import Difference
 from roster.pay import Line
+from roster.people import People
+from roster.people import read_people
 from roster.plan import Plan
 from roster.rules import standard
 from roster.rules.base import Violation
@@ -116,14 +118,18 @@ def check(
     plan: Plan_,
     agreement: Named = "statutory",
     history: Before = None,
+    people: Annotated[
+        Path | None, typer.Option(help="Import folder: certificates, contracts and absences.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Audit a list of duties made anywhere; exit 1 if a hard rule is broken."""
     duties, before = _read(plan, as_json), _read(history, as_json) if history else None
     chosen = _agreement(agreement, as_json)
+    known = _people(people, as_json) if people else None
     try:
         figures = resolve(chosen, _first(duties))
-        found = audit(duties, standard(figures), before)
+        found = audit(duties, standard(figures), before, known)
     except AgreementError as error:
         _refuse(error, as_json)
     except AuditError as error:
@@ -198,6 +204,15 @@ def _read(path: Path, as_json: bool) -> Duties:
     if duties.faults:
         _fault(duties.faults, as_json)
     return duties
+
+
+def _people(folder: Path, as_json: bool) -> People:
+    if not folder.exists():
+        fail(Exit.USAGE, NO_FILE(path=folder), as_json)
+    known = read_people(folder)
+    if known.faults:
+        _fault(known.faults, as_json)
+    return known
 
 
 def _agreement(name: str, as_json: bool) -> Agreement:
