@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from roster.rules import standard
-from roster.rules.weights import Weights
+from tests.benchmarks import compare
 from tests.benchmarks import files
 from tests.benchmarks import guards
 from tests.benchmarks import rounds
 from tests.benchmarks import run
 from tests.benchmarks import vrptw
-
-TRAVEL_NORM_COVER = Weights(own_percent=0, extra_night=0, extra_weekend=0)
-"""Guard instances cost travel, hours off the norm and empty seats, nothing else."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -25,6 +22,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     kinds = parser.add_subparsers(dest="kind", required=True)
     _add_guards(kinds.add_parser("guards", help="guard instances of our own, any size"))
+    compare.add(kinds.add_parser("compare", help="the engine beside one plain CP-SAT model"))
     rounds.add(kinds.add_parser("rounds", help="a large night among real institutions"))
     vrptw.add(kinds.add_parser("vrptw", help="rounds on a Solomon or VRPLIB file"))
     given = parser.parse_args(words)
@@ -51,7 +49,7 @@ def _add_guards(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_guards(given: argparse.Namespace) -> int:
-    rules = standard(weights=TRAVEL_NORM_COVER)
+    rules = standard(weights=guards.WEIGHTS)
     if given.file is not None:
         problem = files.read_problem(given.file, rules)
     else:

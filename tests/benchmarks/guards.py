@@ -21,6 +21,7 @@ from roster.problem import Terms
 from roster.problem import Travel
 from roster.problem import Validity
 from roster.rules.base import Rule
+from roster.rules.weights import Weights
 from sites.clock import midnight
 from sites.clock import nearest_utc
 
@@ -42,6 +43,8 @@ CONTRACTS = ((37, 45), (30, 38), (20, 30))
 ABSENT = 0.06
 DEMAND = 0.9
 """Hours asked for, as a share of contract hours."""
+WEIGHTS = Weights(own_percent=0, extra_night=0, extra_weekend=0)
+"""What these instances cost: travel, hours off the norm and empty seats, nothing else."""
 
 
 @dataclass(frozen=True)
