@@ -146,17 +146,13 @@ def test_what_an_export_lacks_is_told_and_can_be_filled_in(place: Terminal, tmp_
 def test_the_documented_way_with_copenhagens_own_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The city's streets and 463 institutions go all the way with the guards that there are."""
+    """The city's streets, 463 institutions and 120 guards go all the way as the page says."""
     monkeypatch.chdir(tmp_path)
     place = Terminal({"VAGT_DATA": str(tmp_path / "fresh"), "VAGT_DATABASE_URL": ""})
     files = {
         "kk-institutions.geojson": str(shared("geo/kk-institutions-2022.geojson")),
         "copenhagen-city.osm.gz": str(shared("geo/copenhagen-city.osm.gz")),
-        "--count 120": "--count 40",
     }
     for words in documented(**files):
         place(*words)
-    plan = place.json("roster", "show", 1)
-    assert (plan["shifts"], plan["assignments"] + plan["uncovered"]) == (511, 511)
-    shifts, hours = leaves(place, tmp_path)
-    assert (shifts > 100, hours > 700) == (True, True)
+    assert leaves(place, tmp_path) == (511, 3514.0)

@@ -19,6 +19,7 @@ from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
 from web.db import get_session
 from web.models import AuditEvent
+from web.pages import uploads
 
 
 def put(browser: FlaskClient, week: Week, day: int, guard: int) -> None:
@@ -205,6 +206,20 @@ def test_upload_that_cannot_be_read(
 ) -> None:
     """Tests that no file and a file that is not what its name says are refused in words."""
     assert said in upload(coordinator, name, body)
+
+
+def test_a_zip_bomb_is_not_unpacked(
+    app: Flask, coordinator: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests that a zip file that grows beyond the limit is refused and leaves nothing behind."""
+    monkeypatch.setattr(uploads, "MOST_BYTES", 100_000)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("medarbejdere.csv", "0" * 1_000_000)
+    assert len(packed.getvalue()) < 2_000
+    assert "fylder mere udpakket" in upload(coordinator, "by.zip", packed.getvalue())
+    folder = app.extensions["settings"].data / "uploads"
+    assert list(folder.iterdir()) == []
 
 
 def test_what_is_loaded_can_be_downloaded_and_uploaded_again(
