@@ -28,6 +28,7 @@ from sites.network.current import versions
 from sites.network.errors import NetworkError
 from sites.network.placing import Placed
 from sites.network.placing import placed
+from sites.network.placing import state
 from sites.network.report import Report
 from sites.network.road import RoadNetwork
 from sites.network.sketch import embedded
@@ -62,6 +63,7 @@ __all__ = [
     "installed",
     "placed",
     "speeds_file",
+    "state",
     "straight_line",
     "versions",
 ]

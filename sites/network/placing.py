@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,16 @@ from sites.geo import to_plane
 from sites.network.answers import Point
 from sites.network.answers import coordinates
 from sites.network.road import RoadNetwork
+from sites.text import Message
+from sites.text import Text
+
+PLACE_FAR = Text(
+    "{name}: {metres} m til nærmeste gade. Ret positionen, eller hent et større område; "
+    "indtil da er rejsetider derfra skøn.",
+    "{name}: {metres} m to the nearest street. Correct the position, or get a larger area; "
+    "until then travel times from there are estimates.",
+)
+IN_FORCE = Text("Spærret eller langsomt nu: {names}", "Closed or slow now: {names}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +60,26 @@ def placed(network: RoadNetwork, points: Sequence[Point]) -> list[Placed]:
         )
         for index, away, street in zip(pairs[0].tolist(), metres, streets, strict=True)
     ]
+
+
+def state(network: RoadNetwork, places: Mapping[str, Point]) -> list[Message]:
+    """Return what people should know before they trust a network for their places.
+
+    Parameters
+    ----------
+    network
+        The streets, with the closures in force.
+    places
+        Positions by name.
+    """
+    found = list(network.warnings)
+    if network.closures:
+        found.append(IN_FORCE(names=", ".join(one.name for one in network.closures)))
+    names, points = list(places), list(places.values())
+    if network.far(points):
+        found += [
+            PLACE_FAR(name=names[one.index], metres=one.metres)
+            for one in placed(network, points)
+            if one.far
+        ]
+    return found

@@ -12,6 +12,7 @@ import typer
 
 from sites.network import MODES
 from sites.network import NetworkError
+from sites.network import Placed
 from sites.network import RoadNetwork
 from sites.network import activate
 from sites.network import build
@@ -20,10 +21,14 @@ from sites.network import install
 from sites.network import placed
 from sites.network import speeds_file
 from sites.network import versions
+from sites.network.placing import IN_FORCE
+from sites.network.placing import PLACE_FAR
 from sites.network.report import LABELS
 from sites.network.travel import NAMES
+from sites.text import Message
 from sites.text import Text
 from web.cli import routing
+from web.cli.network_places import Place
 from web.cli.network_places import known_sites
 from web.cli.output import AsJson
 from web.cli.output import Exit
@@ -48,7 +53,6 @@ ESTIMATED = Text(
     "Køretiderne er skøn. Hent gaderne med: vagt network get STED",
     "The travel times are estimates. Get the streets with: vagt network get PLACE",
 )
-CLOSED = Text("Spærret eller langsomt nu: {names}", "Closed or slow now: {names}")
 NONE_INSTALLED = Text(
     "Ingen gadenet endnu; skitsen af København er i brug. Hent et: vagt network get STED",
     "No street networks yet; the sketch of Copenhagen is in use. Get one: vagt network get PLACE",
@@ -67,14 +71,8 @@ SITES = Text(
     "{count} sites: half at most {median} m from their street, the farthest {most} m.",
 )
 SITE_AWAY = Text(
-    "{code} {name}: {metres} m til {street}",
-    "{code} {name}: {metres} m to {street}",
-)
-SITE_FAR = Text(
-    "{code} {name}: {metres} m til nærmeste gade. Ret positionen, eller hent et større område; "
-    "indtil da er rejsetider derfra skøn.",
-    "{code} {name}: {metres} m to the nearest street. Correct the position, or get a larger area; "
-    "until then travel times from there are estimates.",
+    "{name}: {metres} m til {street}",
+    "{name}: {metres} m to {street}",
 )
 UNNAMED = Text("en gade uden navn", "a street without a name")
 AWAY_METRES = 100
@@ -181,7 +179,7 @@ def _show(network: RoadNetwork, as_json: bool) -> None:
         lines.append(say(ESTIMATED))
     closures = [closure.name for closure in network.closures]
     if closures:
-        lines.append(say(CLOSED(names=", ".join(closures))))
+        lines.append(say(IN_FORCE(names=", ".join(closures))))
     lines += [say(note) for note in network.notes]
     shown = {
         "source": say(network.source),
@@ -249,18 +247,16 @@ def _sites(network: RoadNetwork) -> tuple[list[dict[str, object]], list[str]]:
     middle = found[len(found) // 2].metres
     lines = [say(SITES(count=len(found), median=middle, most=found[0].metres))]
     listed = [
-        say(
-            (SITE_FAR if one.far else SITE_AWAY)(
-                code=sites[one.index].code,
-                name=sites[one.index].name,
-                metres=one.metres,
-                street=one.street or UNNAMED,
-            )
-        )
-        for one in found
-        if one.metres > AWAY_METRES
+        say(_away(sites[one.index], one)) for one in found if one.far or one.metres > AWAY_METRES
     ]
     return shown, [*lines, *first_of(listed)]
+
+
+def _away(site: Place, found: Placed) -> Message:
+    name = f"{site.code} {site.name}"
+    if found.far:
+        return PLACE_FAR(name=name, metres=found.metres)
+    return SITE_AWAY(name=name, metres=found.metres, street=found.street or UNNAMED)
 
 
 routing.add_to(app)

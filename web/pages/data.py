@@ -8,6 +8,8 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable
+from datetime import UTC
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 
@@ -23,11 +25,16 @@ from flask import send_file
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlmodel import col
+from sqlmodel import select
 
 from roster.imports import plan_import
 from roster.imports import read_folder
 from roster.imports import write_loaded
 from roster.imports import write_templates
+from sites.models import Site
+from sites.network import state
+from sites.text import Message
 from web import audit
 from web.access import allow
 from web.db import get_session
@@ -147,9 +154,17 @@ def _page(fault: str = "") -> str:
         "data/index.html",
         counts=counts(get_session()),
         network=plans.network(),
+        notes=_network_notes(),
         limit=current_app.config["MAX_CONTENT_LENGTH"],
         fault=fault,
     )
+
+
+def _network_notes() -> list[Message]:
+    """Return what to know about the streets now, and which sites lie far from them."""
+    sites = get_session().exec(select(Site).order_by(col(Site.code)))
+    places = {f"{site.code} {site.name}": (site.lat, site.lon) for site in sites}
+    return state(plans.network_at(datetime.now(UTC)), places)
 
 
 def _folder(key: str) -> Path:

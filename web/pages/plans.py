@@ -23,6 +23,7 @@ from roster.checker import check
 from roster.models import Roster
 from roster.plan import Plan
 from sites.network import NetworkLike
+from sites.network import RoadNetwork
 from sites.network import current
 from web.db import get_session
 from web.models import AuditEvent
@@ -83,7 +84,7 @@ def network() -> NetworkLike:
     return found
 
 
-def network_at(instant: datetime) -> NetworkLike:
+def network_at(instant: datetime) -> RoadNetwork:
     """Return the travel network with the closures and the times of an aware instant."""
     return current(current_app.extensions["settings"].data, at=instant)
 

@@ -7,8 +7,12 @@ from datetime import UTC
 from datetime import datetime
 
 from flask import Flask
+from sqlmodel import Session
 
+from sites.models import Administration
+from sites.models import Site
 from sites.network import closures_folder
+from tests.conftest import Login
 from web.pages import plans
 from web.settings import Settings
 
@@ -36,3 +40,21 @@ def test_a_closure_counts_at_the_next_page(app: Flask, settings: Settings) -> No
     assert seconds(app)[1] > planned
     (folder / "a.csv").unlink()
     assert seconds(app) == (now, planned)
+
+
+def test_the_data_page_says_what_is_closed_and_what_is_wrong(
+    login: Login, settings: Settings, session: Session
+) -> None:
+    """Closed streets, faulty files and a site far from every street are on the page."""
+    folder = closures_folder(settings.data)
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("name,lat,lon\nbridge works,55.6707,12.5796\nbad,north,\n")
+    owner = Administration(code="FAR", name="Afsides")
+    session.add(owner)
+    session.flush()
+    session.add(Site(code="HYT", name="Hytten", administration_id=owner.id, lat=55.99, lon=12.2))
+    session.commit()
+    page = login("coordinator").get("/data").get_data(as_text=True)
+    assert "bridge works" in page
+    assert "a.csv, linje 3" in page
+    assert "HYT Hytten: " in page
