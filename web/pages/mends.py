@@ -17,7 +17,7 @@ from roster.rules.base import Severity
 from roster.rules.base import Violation
 from web.pages.filters import moment
 
-MOST = 12
+MOST = 6
 """Broken hard rules of one page that a remedy is looked for; each costs some work."""
 
 
