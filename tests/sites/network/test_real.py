@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from sites.geo import beyond_harbour
+from sites.network import MODES
 from sites.network import RoadNetwork
 from sites.network import build
 from sites.network import embedded
@@ -33,7 +34,7 @@ LYNGBY = "geo/lyngby-raw-2022.osm.gz"
 @cache
 def built(path: Path) -> RoadNetwork:
     """Build a file once for all tests."""
-    return build(path, modes=("car",))
+    return build(path, modes=MODES if path.name.startswith("lyngby") else ("car",))
 
 
 def graphml_reference(path: Path) -> nx.DiGraph:
@@ -89,13 +90,14 @@ def test_amager_agrees_with_networkx() -> None:
     assert compare(built(path), graphml_reference(path), 10, 20) >= 200
 
 
-def test_raw_streets_agree_with_networkx() -> None:
-    """225 random pairs of a raw extract: footpaths, private roads and islands left out."""
+@pytest.mark.parametrize("mode", MODES)
+def test_raw_streets_agree_with_networkx(mode: str) -> None:
+    """225 random pairs of a raw extract for each mode: only what it may use, both ways or one."""
     path = shared(LYNGBY)
     network = built(path)
     assert network.report.not_usable > 100_000
     assert network.warnings
-    assert compare(network, reference(path), 15, 15) >= 200
+    assert compare(network.by(mode), reference(path, mode), 15, 15) >= 200
 
 
 def test_junctions_and_classes_cost_what_routers_say() -> None:

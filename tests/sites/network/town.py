@@ -114,10 +114,20 @@ SHUT = {"no", "private", "agricultural", "forestry", "military"}
 SLOWED = {"primary", "secondary", "tertiary", "unclassified", "residential"}
 JUNCTION = 1.2
 SIGNALS = 6.0
+LOST = {"car": (JUNCTION, SIGNALS), "bicycle": (3.0, 10.0), "foot": (3.0, 15.0)}
+NO_MOTORWAY = set(KMH) - {"motorway", "motorway_link"}
+PACE = {
+    "bicycle": dict.fromkeys(NO_MOTORWAY, 17.0)
+    | {"living_street": 15, "service": 14, "track": 13, "cycleway": 18}
+    | {"pedestrian": 8, "path": 14, "footway": 8},
+    "foot": dict.fromkeys(NO_MOTORWAY, 4.8)
+    | dict.fromkeys(("track", "cycleway", "pedestrian", "path", "footway"), 4.8)
+    | {"steps": 2.4},
+}
 
 
-def reference(path: Path) -> nx.DiGraph:
-    """Return every drivable hop of an OpenStreetMap file, read with nothing of the product.
+def reference(path: Path, mode: str = "car") -> nx.DiGraph:
+    """Return every usable hop of an OpenStreetMap file, read with nothing of the product.
 
     Edges carry `seconds`, `metres` and free-flow seconds `free`; nodes carry `lat` and `lon`.
     """
@@ -131,15 +141,18 @@ def reference(path: Path) -> nx.DiGraph:
     graph = nx.DiGraph()
     for way in root.iter("way"):
         tags = {tag.get("k"): tag.get("v") for tag in way.iter("tag")}
-        if not _open_to_cars(tags):
+        kmh = _pace(tags) if mode == "car" else _slow_pace(tags, mode)
+        if kmh is None:
             continue
         stops = [nd.get("ref") for nd in way.iter("nd")]
-        posted = tags.get("maxspeed", "")
-        kmh = float(posted) if posted.isdigit() else KMH[tags["highway"]]
-        for tail, head in _hops(stops, tags):
+        hops = _hops(stops, tags)
+        if _against(tags, mode):
+            hops = list({*hops, *((head, tail) for tail, head in hops)})
+        slowed = mode == "car" and tags["highway"] in SLOWED
+        for tail, head in hops:
             metres = float(distance(*at[tail], *at[head]))
             free = metres * 3.6 / kmh
-            seconds = free * (1.05 if tags["highway"] in SLOWED else 1.0)
+            seconds = free * (1.05 if slowed else 1.0)
             if not graph.has_edge(tail, head) or seconds < graph.edges[tail, head]["seconds"]:
                 graph.add_edge(tail, head, seconds=seconds, metres=metres, free=free)
     lights = {
@@ -149,19 +162,57 @@ def reference(path: Path) -> nx.DiGraph:
     }
     for node in graph:
         graph.nodes[node]["lat"], graph.nodes[node]["lon"] = at[node]
-    return delayed(graph, lights)
+    return delayed(graph, lights, *LOST[mode])
 
 
-def delayed(graph: nx.DiGraph, lights: set[str | None]) -> nx.DiGraph:
+def _pace(tags: dict[str | None, str | None]) -> float | None:
+    if not _open_to_cars(tags):
+        return None
+    posted = tags.get("maxspeed", "")
+    return float(posted) if posted.isdigit() else KMH[tags["highway"]]
+
+
+def _slow_pace(tags: dict[str | None, str | None], mode: str) -> float | None:
+    """Return the speed of a bicycle or a walker, or None where they may not go."""
+    kind = tags.get("highway")
+    if kind not in PACE[mode] or tags.get("area") == "yes" or tags.get("motorroad") == "yes":
+        return None
+    order = ("bicycle", "vehicle", "access") if mode == "bicycle" else ("foot", "access")
+    access = next((tags[key] for key in order if key in tags), "yes")
+    if access in SHUT | {"use_sidepath"}:
+        return None
+    if mode == "bicycle":
+        invited = tags.get("bicycle") in {"yes", "designated", "permissive", "official", "dismount"}
+        if kind in {"footway", "pedestrian"} and not invited:
+            return None
+        if tags.get("bicycle") == "dismount":
+            return 5.0
+    return float(PACE[mode][kind])
+
+
+def _against(tags: dict[str | None, str | None], mode: str) -> bool:
+    if mode == "foot":
+        return tags.get("oneway:foot") != "yes"
+    sides = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
+    opposite = any(str(tags.get(side)).startswith("opposite") for side in sides)
+    return mode == "bicycle" and (tags.get("oneway:bicycle") == "no" or opposite)
+
+
+def delayed(
+    graph: nx.DiGraph,
+    lights: set[str | None],
+    junction: float = JUNCTION,
+    signals: float = SIGNALS,
+) -> nx.DiGraph:
     """Return the part where everybody gets everywhere, with the seconds lost at junctions."""
     main = max(nx.strongly_connected_components(graph), key=len)
     graph = nx.DiGraph(graph.subgraph(main))
     for _, head, data in graph.edges(data=True):
         meeting = {*graph.predecessors(head), *graph.successors(head)} - {head}
         if head in lights:
-            data["seconds"] += SIGNALS
+            data["seconds"] += signals
         elif len(meeting) >= 3:
-            data["seconds"] += JUNCTION
+            data["seconds"] += junction
     return graph
 
 
