@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -21,13 +20,13 @@ from sqlmodel import select
 from roster.models import Absence
 from roster.models import Assignment
 from roster.models import Certificate
-from roster.models import Contract
 from roster.models import Employer
 from roster.models import Guard
 from roster.models import Roster
 from roster.models import Shift
 from roster.models import Wish
 from roster.rules.base import Violation
+from roster.rules.norm import norm_minutes
 from sites.clock import local_day
 from sites.clock import midnight
 from sites.clock import minutes
@@ -36,6 +35,7 @@ from sites.models import Competence
 from sites.models import Service
 from sites.models import Site
 from web.i18n import language
+from web.pages import plans
 from web.pages.board_model import Board
 from web.pages.board_model import Cell
 from web.pages.board_model import Chip
@@ -221,7 +221,7 @@ def site_board(session: Session, sheet: Sheet, wanted: Filter) -> Board:
 
 def _guard_rows(session: Session, roster: Roster, sheet: Sheet) -> dict[int, Row]:
     employers = {employer.id: employer for employer in session.exec(select(Employer))}
-    norms = norm_minutes(session, roster)
+    norms = _norms(roster)
     busy = {guard for taken in sheet.assigned.values() for guard, _locked in taken}
     rows = {}
     for key, guard in sheet.guards.items():
@@ -234,17 +234,10 @@ def _guard_rows(session: Session, roster: Roster, sheet: Sheet) -> dict[int, Row
     return rows
 
 
-def norm_minutes(session: Session, roster: Roster) -> dict[int, int]:
-    """Return each guard's norm over the roster's days in minutes: weekly hours x days / 7."""
-    last = roster.starts_on + timedelta(days=roster.days - 1)
-    norms: Counter[int] = Counter()
-    for contract in session.exec(select(Contract)):
-        first = max(contract.valid_from, roster.starts_on)
-        until = min(contract.valid_to or last, last)
-        inside = (until - first).days + 1
-        if inside > 0:
-            norms[contract.guard_id] += round(contract.weekly_minutes * inside / 7)
-    return norms
+def _norms(roster: Roster) -> dict[int, int]:
+    """Return each guard's norm over the roster's days in minutes, as the rules reckon it."""
+    problem = plans.checked(roster).plan.problem
+    return {int(guard.id): norm_minutes(problem, guard) for guard in problem.guards}
 
 
 def _add_absences(session: Session, roster: Roster, sheet: Sheet, rows: Mapping[int, Row]) -> None:
