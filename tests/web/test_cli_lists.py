@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -144,3 +145,10 @@ def test_pay_for_a_change(tmp_path: Path) -> None:
     assert as_json(tmp_path, *words)["total"] == 21_600
     assert "The change costs DKK 216.00." in run(tmp_path, *words)
     assert as_json(tmp_path, *words, "--told", "then", code=2)["exit"] == 2
+
+
+def test_the_garbage_collector_is_back_afterwards(tmp_path: Path, plan: Path) -> None:
+    """Both commands leave the process as they found it, also when they refuse."""
+    run(tmp_path, "check", plan, code=1)
+    run(tmp_path, "pay", tmp_path / "no.csv", code=2)
+    assert gc.isenabled()
