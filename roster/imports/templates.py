@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 from typing import Literal
@@ -24,6 +28,8 @@ from sites.text import Language
 from sites.text import Text
 
 Format = Literal["csv", "xlsx"]
+Line = Sequence[str | float | date | None]
+"""What stands in one row of a sheet."""
 
 LAST_ROW = 5_000
 """Rows of a template sheet that carry lists and formats."""
@@ -75,7 +81,8 @@ def write_templates(
     for path in tables:
         filled = path.parent == example
         if format == "xlsx":
-            _workbook(language, filled=filled).save(path)
+            examples = {table.name: [_example(table, language)] for table in TABLES}
+            workbook(language, examples if filled else {}).save(path)
         else:
             _csv(path, TABLES[names.index(path.name)], language, filled=filled)
     paths[-1].write_text(guide(language), encoding="utf-8")
@@ -94,11 +101,27 @@ def _csv(path: Path, table: Table, language: Language, *, filled: bool) -> None:
     path.write_text("".join(f"{line}\r\n" for line in quoted), encoding="utf-8-sig", newline="")
 
 
-def _workbook(language: Language, *, filled: bool) -> Workbook:
+def _example(table: Table, language: Language) -> Line:
+    return [column.example.in_(language) or None for column in table.columns]
+
+
+def workbook(language: Language, lines: Mapping[str, Iterable[Line]]) -> Workbook:
+    """Return a workbook with a sheet for each table, lists to choose from, help and some rows.
+
+    Parameters
+    ----------
+    language
+        Of headings, sheets and lists.
+    lines
+        Table name to what stands below the headings, a value for each column of the table.
+    """
     book = Workbook()
     book.remove(book.active)
     for table in TABLES:
-        _sheet(book.create_sheet(table.title.in_(language)), table, language, filled=filled)
+        sheet = book.create_sheet(table.title.in_(language))
+        _sheet(sheet, table, language)
+        for place, line in enumerate(lines.get(table.name, ()), start=2):
+            _fill(sheet, place, line)
     lists = book.create_sheet(LISTS.in_(language))
     for number, rows in enumerate(BUILTIN.values(), start=1):
         for place, row in enumerate(rows.values(), start=1):
@@ -107,7 +130,17 @@ def _workbook(language: Language, *, filled: bool) -> Workbook:
     return book
 
 
-def _sheet(sheet: Any, table: Table, language: Language, *, filled: bool) -> None:
+def _fill(sheet: Any, row: int, line: Line) -> None:
+    for number, value in enumerate(line, start=1):
+        if value is not None:
+            cell = sheet.cell(row, number, value)
+            if isinstance(value, str):
+                cell.number_format = "@"
+            elif isinstance(value, date):
+                cell.number_format = "DD-MM-YYYY"
+
+
+def _sheet(sheet: Any, table: Table, language: Language) -> None:
     sheet.freeze_panes = "A2"
     for number, column in enumerate(table.columns, start=1):
         heading = sheet.cell(1, number, column.heading.in_(language))
@@ -116,9 +149,6 @@ def _sheet(sheet: Any, table: Table, language: Language, *, filled: bool) -> Non
         sheet.column_dimensions[letter].width = max(12, len(heading.value) + 3)
         if column.kind in _AS_TEXT:
             sheet.column_dimensions[letter].number_format = "@"
-        if filled:
-            cell = sheet.cell(2, number, column.example.in_(language) or None)
-            cell.number_format = "@"
         rule = _rule(column, language)
         rule.add(f"{letter}2:{letter}{LAST_ROW}")
         sheet.add_data_validation(rule)

@@ -139,7 +139,9 @@ def test_what_is_loaded_is_written_to_be_imported_again(run: Terminal, tmp_path:
     again = run.json("import", out)
     assert (again["new"], again["changed"], again["fault_count"]) == (0, 0, 0)
     assert "ikke tom" in run("import", "--loaded", out, code=2).output
-    assert run.json("import", "--loaded", tmp_path / "ud2")["files"]["lokationer.csv"] > 0
+    book = run.json("import", "--loaded", tmp_path / "bog", "--xlsx")
+    assert list(book["files"]) == ["vagt-data.xlsx"]
+    assert run.json("import", tmp_path / "bog")["changed"] == 0
 
 
 def test_people_get_the_first_faults_and_programs_more(run: Terminal, tmp_path: Path) -> None:

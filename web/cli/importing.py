@@ -68,7 +68,7 @@ DONE = Text("Importeret: {new} nye, {changed} ændrede.", "Imported: {new} new, 
 SAME = Text(
     "Alt er indlæst i forvejen; intet at ændre.", "All of it is there already; nothing to change."
 )
-WROTE = Text("Skrev {count} filer i {folder}.", "Wrote {count} files in {folder}.")
+WROTE = Text("Filer skrevet i {folder}: {count}.", "Files written in {folder}: {count}.")
 CONVERTED = Text(
     "{used} af {features} steder brugt ({filtered} valgt fra). Importér: vagt import {folder}",
     "{used} of {features} places used ({filtered} left out). Import: vagt import {folder}",
@@ -102,7 +102,8 @@ def import_(
         Path | None, typer.Option(help="Write what is loaded there, to edit and import again.")
     ] = None,
     as_xlsx: Annotated[
-        bool, typer.Option("--xlsx", help="Templates as one workbook instead of CSV files.")
+        bool,
+        typer.Option("--xlsx", help="Templates or what is loaded as one workbook, not CSV files."),
     ] = False,
     geojson: Annotated[
         Path | None, typer.Option(help="Make an import folder of this file of places.")
@@ -144,7 +145,7 @@ def import_(
     if templates is not None:
         _templates(templates, "xlsx" if as_xlsx else "csv", as_json)
     elif loaded is not None:
-        _loaded(loaded, as_json)
+        _loaded(loaded, "xlsx" if as_xlsx else "csv", as_json)
     elif folder is not None:
         _import(folder, dry_run, as_json)
     elif geojson is not None:
@@ -177,10 +178,10 @@ def _templates(folder: Path, kind: Literal["csv", "xlsx"], as_json: bool) -> Non
     show(shown, as_json, say(WROTE(count=len(files), folder=folder)))
 
 
-def _loaded(folder: Path, as_json: bool) -> None:
+def _loaded(folder: Path, kind: Literal["csv", "xlsx"], as_json: bool) -> None:
     with application(as_json):
         try:
-            written = write_loaded(get_session(), folder, language())
+            written = write_loaded(get_session(), folder, language(), kind)
         except FileExistsError:
             fail(Exit.USAGE, IN_USE(folder=folder), as_json)
         with writer() as session:

@@ -7,14 +7,12 @@ import io
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 
 from flask import Blueprint
-from flask import Response
 from flask import abort
 from flask import current_app
 from flask import flash
@@ -119,34 +117,35 @@ def discard(key: str) -> ResponseReturnValue:
 @allow("coordinator", "administrator")
 def templates() -> ResponseReturnValue:
     """Send empty tables with headings and explanations in the reader's language."""
-    return _packed(lambda folder: write_templates(folder, language()), "vagt.zip")
-
-
-@blueprint.post("/loaded.zip")
-@allow("coordinator", "administrator")
-def loaded() -> ResponseReturnValue:
-    """Send what is loaded as the tables it can be imported from, and record it."""
-    reader = get_session()
-    answer = _packed(lambda folder: write_loaded(reader, folder, language()), "vagt-data.zip")
-    with writer() as session:
-        audit.record(session, "data.download")
-    return answer
-
-
-def _packed(write: Callable[[Path], object], name: str) -> Response:
-    """Send what is written into a folder as a zip file; nothing of it stays here."""
     packed = io.BytesIO()
-    with (
-        tempfile.TemporaryDirectory(prefix="vagt-") as place,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out,
-    ):
-        folder = Path(place)
-        write(folder)
+    with tempfile.TemporaryDirectory(prefix="vagt-") as name, zipfile.ZipFile(packed, "w") as out:
+        folder = Path(name)
+        write_templates(folder, language())
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 out.write(path, path.relative_to(folder))
     packed.seek(0)
-    return send_file(packed, mimetype="application/zip", as_attachment=True, download_name=name)
+    return send_file(
+        packed, mimetype="application/zip", as_attachment=True, download_name="vagt.zip"
+    )
+
+
+@blueprint.post("/loaded.xlsx")
+@allow("coordinator", "administrator")
+def loaded() -> ResponseReturnValue:
+    """Send what is loaded as a workbook that can be imported again, and record it."""
+    with tempfile.TemporaryDirectory(prefix="vagt-") as name:
+        write_loaded(get_session(), name, language(), "xlsx")
+        (path,) = Path(name).iterdir()
+        body, file = path.read_bytes(), path.name
+    with writer() as session:
+        audit.record(session, "data.download")
+    return send_file(
+        io.BytesIO(body),
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_attachment=True,
+        download_name=file,
+    )
 
 
 def _page(fault: str = "") -> str:

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from sqlmodel import Session
 from sqlmodel import select
 
@@ -15,6 +17,7 @@ from roster.imports import apply
 from roster.imports import write_loaded
 from roster.imports.formulas import bare
 from roster.imports.formulas import guarded
+from roster.imports.templates import Format
 from sites.models import Post
 from sites.models import Site
 from sites.text import LANGUAGES
@@ -23,14 +26,20 @@ from tests.roster.imports.conftest import Planner
 from tests.roster.imports.conftest import Writer
 
 
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_written_imports_without_a_change(
-    session: Session, city: Writer, planned: Planner, tmp_path: Path, language: Language
+    session: Session,
+    city: Writer,
+    planned: Planner,
+    tmp_path: Path,
+    language: Language,
+    format: Format,
 ) -> None:
-    """Every table of the small city comes back as it was, in both languages."""
+    """Every table of the small city comes back as it was, in both languages and kinds of file."""
     apply(session, planned(city()))
     out = tmp_path / "out"
-    written = write_loaded(session, out, language)
+    written = write_loaded(session, out, language, format)
     assert sum(written.values()) == 23
     plan = planned(out)
     assert [fault.in_("en") for fault in plan.faults] == []
@@ -77,6 +86,19 @@ def test_times_are_written_as_people_write_them(
     ]
     plan = planned(tmp_path / "out")
     assert (plan.faults, plan.changed) == ((), 0)
+
+
+def test_a_workbook_holds_numbers_and_dates_as_such(
+    session: Session, city: Writer, planned: Planner, tmp_path: Path
+) -> None:
+    """A spreadsheet can count with rates and dates, and an employee number keeps its zeros."""
+    apply(session, planned(city()))
+    write_loaded(session, tmp_path / "out", "da", "xlsx")
+    book = load_workbook(tmp_path / "out" / "vagt-data.xlsx")
+    contract = [cell.value for cell in book["Kontrakter"][2]]
+    assert {datetime(2025, 1, 1), 215.5} <= set(contract)  # noqa: DTZ001
+    assert "00000001" in [cell.value for cell in book["Medarbejdere"][2]]
+    assert book["Ønsker"].max_row == 2
 
 
 def test_a_folder_in_use_is_left_alone(session: Session, city: Writer, planned: Planner) -> None:
