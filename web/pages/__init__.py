@@ -20,6 +20,7 @@ from web.pages import places
 from web.pages import plans
 from web.pages import progress
 from web.pages import rosters
+from web.pages import rounds
 from web.pages import rules
 from web.pages import shifts
 from web.pages import users
@@ -27,6 +28,7 @@ from web.pages import users
 AREAS = (
     overview,
     rosters,
+    rounds,
     board,
     costs,
     progress,

@@ -20,8 +20,8 @@ from web.access import everyone
 blueprint = Blueprint("home", __name__)
 
 ENTRIES: dict[str, tuple[str, ...]] = {
-    "coordinator": ("overview", "rosters", "rules", "sites", "duty", "data", "export"),
-    "dispatcher": ("duty", "sites"),
+    "coordinator": ("overview", "rosters", "rounds", "rules", "sites", "duty", "data", "export"),
+    "dispatcher": ("duty", "rounds", "sites"),
     "guard": ("me",),
     "site_contact": ("mysite",),
     "administrator": ("users", "data", "rules", "sites"),
@@ -52,6 +52,7 @@ def navigation() -> list[Entry]:
     names = {
         "overview": _("Overview"),
         "rosters": _("Rosters"),
+        "rounds": _("Rounds"),
         "rules": _("Rules"),
         "sites": _("Map"),
         "duty": _("On duty now"),
