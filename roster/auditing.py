@@ -148,7 +148,7 @@ def audit(
     found = list(check(plan).violations)
     found += _standby(duties, plan)
     found.sort(key=lambda v: (not v.hard, v.start or plan.problem.window.start, v.guard or ""))
-    notes = [] if history else [NO_HISTORY()]
+    notes = [*duties.notes, *(history.notes if history else [NO_HISTORY()])]
     strangers = [g.id for g in plan.problem.guards if people and not people.known(g.id)]
     if strangers:
         notes.append(STRANGERS(count=len(strangers), first=", ".join(strangers[:5])))
@@ -386,7 +386,8 @@ def _audited(rule: Rule) -> bool:
     """Say whether a list of duties can break a rule; the city's own weights are left out."""
     if UNSEEN.fullmatch(rule.id):
         return False
-    return rule.info.severity is not Severity.SOFT or bool(CATALOGUE.match(rule.id))
+    told = rule.binding or rule.info.severity is Severity.INFO
+    return told or bool(CATALOGUE.match(rule.id))
 
 
 def _standby(duties: Duties, plan: Plan) -> list[Violation]:

@@ -15,6 +15,7 @@ from roster.imports.columns import note
 from roster.imports.delimited import read_csv
 from roster.imports.faults import CellError
 from roster.imports.faults import Fault
+from roster.imports.raw import UNKNOWN_HEADING
 from roster.imports.raw import Limits
 from roster.imports.raw import RawRow
 from roster.imports.raw import RawTable
@@ -28,6 +29,7 @@ from roster.imports.values import show
 from roster.imports.wallclock import Cell
 from roster.models import Shift
 from roster.problem import Span
+from sites.text import Message
 from sites.text import Text
 
 LIMITS = Limits(rows=500_000)
@@ -48,6 +50,10 @@ NO_ROWS = Text(
     "Filen har overskrifter, men ingen vagter. Udfyld mindst én række.",
     "The file has headings but no duties. Fill in at least one row.",
 )
+IGNORED = Text(
+    "Kolonner i {file}, der ikke er brugt: {headings}.",
+    "Columns of {file} that are not used: {headings}.",
+)
 NO_FILE = Text("Filen findes ikke. Ret stien.", "The file does not exist. Correct the path.")
 
 DUTIES = Table(
@@ -64,20 +70,26 @@ DUTIES = Table(
             Text("A-001", "A-001"), required=True,
             aliases=(
                 "vagt", "medarbejderkode", "medarbejdernummer", "navn", "name", "employee",
-                "employee number", "person",
+                "employee number", "person", "guard id", "employee id", "staff", "medarbejder id",
             ),
         ),
         Column(
             "start", Text("Start", "Start"), "start",
             Text("Dato og klokkeslæt.", "Date and time."),
             Text("24-12-2026 15:30", "2026-12-24 15:30"), required=True,
-            aliases=("starter", "starts", "fra", "from", "mødt", "begin", "starttid"),
+            aliases=(
+                "starter", "starts", "fra", "from", "mødt", "begin", "starttid", "start time",
+                "starts at", "starttidspunkt", "vagtstart",
+            ),
         ),
         Column(
             "end", Text("Slut", "End"), "end",
             Text("Dato og klokkeslæt.", "Date and time."),
             Text("24-12-2026 23:30", "2026-12-24 23:30"), required=True,
-            aliases=("slutter", "ends", "til", "to", "gået", "sluttid"),
+            aliases=(
+                "slutter", "ends", "til", "to", "gået", "sluttid", "end time", "ends at",
+                "finish", "stop", "sluttidspunkt", "vagtslut",
+            ),
         ),
         Column(
             "site", Text("Lokation", "Site"), "text", Text("Hvor.", "Where."), Text("RH", "RH"),
@@ -169,6 +181,15 @@ class Duties:
     file: str
     rows: tuple[DutyRow, ...]
     faults: tuple[Fault, ...] = ()
+    ignored: tuple[str, ...] = ()
+    """Headings of columns that mean nothing here; they are not read."""
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What a reader of the result must know of the file."""
+        if not self.ignored:
+            return ()
+        return (IGNORED(file=self.file, headings=", ".join(self.ignored)),)
 
 
 @dataclass
@@ -214,15 +235,21 @@ class _Cells:
 def read_duties(path: Path) -> Duties:
     """Read a CSV file of duties, in Danish or English; every fault is listed.
 
-    A time in the hour that October's change of clock repeats must have its offset.
+    A time in the hour that October's change of clock repeats must have its offset. Columns that
+    mean nothing here are passed over and named; one that seems to hold CPR numbers is refused.
     """
     reading = Reading(LIMITS)
     if not path.is_file():
         reading.fault(path.name, NO_FILE())
         return Duties(path.name, (), tuple(reading.faults))
     read_csv(path, DUTIES, reading)
+    ignored: list[str] = []
     for raw in reading.tables:
-        reading.faults.extend(heading_faults(raw))
+        for fault in heading_faults(raw):
+            if fault.message.text == UNKNOWN_HEADING:
+                ignored.append(fault.column)
+            else:
+                reading.faults.append(fault)
     if reading.faults:
         return Duties(path.name, (), tuple(reading.faults))
     (raw,) = reading.tables
@@ -230,7 +257,8 @@ def read_duties(path: Path) -> Duties:
     rows = tuple(_rows(raw, cells))
     if not raw.rows:
         cells.faults.append(Fault(raw.file, None, "", "", NO_ROWS()))
-    return Duties(path.name, () if cells.faults else rows, tuple(cells.faults))
+    faults = tuple(cells.faults)
+    return Duties(path.name, () if faults else rows, faults, tuple(ignored))
 
 
 def _rows(raw: RawTable, cells: _Cells) -> Iterator[DutyRow]:

@@ -89,7 +89,8 @@ def test_all_faults_are_listed(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("guard;start\nA;01-01-2026\n", "The column is missing"),
-        ("guard;start;end;colour\nA;01-01-2026 08:00;01-01-2026 10:00;red\n", "Not a known column"),
+        ("guard;start;end;CPR\nA;01-01-2026 08:00;01-01-2026 10:00;1\n", "CPR"),
+        ("guard;start;end;from\nA;01-01-2026 08:00;01-01-2026 10:00;1\n", "Means the same"),
         ("guard;start;end\n", "no duties"),
         ("", "empty"),
     ],
@@ -102,3 +103,15 @@ def test_files_that_are_no_list(tmp_path: Path, text: str, said: str) -> None:
 def test_a_missing_file(tmp_path: Path) -> None:
     """A path that leads nowhere is a fault, not a crash."""
     assert "does not exist" in read_duties(tmp_path / "no.csv").faults[0].message.in_("en")
+
+
+def test_columns_that_mean_nothing_here_are_passed_over_and_named(tmp_path: Path) -> None:
+    """A list from another system may have more columns; it is read, and they are told of."""
+    found = reading(
+        tmp_path, "Guard_ID;start_time;end time;colour\nA;01-01-2026 08:00;01-01-2026 10:00;red\n"
+    )
+    assert [row.guard for row in found.rows] == ["A"]
+    assert found.ignored == ("colour",)
+    assert [note.in_("en") for note in found.notes] == [
+        "Columns of plan.csv that are not used: colour."
+    ]

@@ -209,9 +209,9 @@ def pay(
         "provisional": bill.provisional,
         "by": {by: bill.by(by)},
         "lines": _lines(bill) if as_json else [],
-        "notes": [say(note) for note in bill.notes],
+        "notes": [say(note) for note in (*duties.notes, *bill.notes)],
     }
-    show(shown, as_json, *_priced(bill, by))
+    show(shown, as_json, *map(say, duties.notes), *_priced(bill, by))
 
 
 def _read(path: Path, as_json: bool) -> Duties:
