@@ -151,9 +151,9 @@ class _Average(GuardRule):
                 severity=Severity.INFO,
                 message=self.unknown(
                     count=len(missing),
-                    of=len(problem.guards),
-                    first=first,
-                    last=problem.start - timedelta(days=1),
+                    of=sum(self.covers(guard) for guard in problem.guards),
+                    first=say.dated(first),
+                    last=say.dated(problem.start - timedelta(days=1)),
                 ),
                 start=problem.window.start,
                 end=problem.window.end,
@@ -181,8 +181,8 @@ class _Average(GuardRule):
     def _message(self, guard: Guard, first: date, last: date, average: int, cap: int) -> Message:
         return self.said(
             guard=guard.name,
-            first=first,
-            last=last,
+            first=say.dated(first),
+            last=say.dated(last),
             hours=say.hours(average),
             limit=say.hours(cap),
         )

@@ -126,8 +126,8 @@ class NightWorker(GuardRule):
             message=text(
                 guard=work.guard.name,
                 hours=say.hours(total),
-                first=first,
-                last=last,
+                first=say.dated(first),
+                last=say.dated(last),
                 limit=say.hours(self.limit_minutes),
             ),
             guard=work.guard.id,
@@ -159,7 +159,11 @@ class NightWorker(GuardRule):
                     "For {count} of {of} guards the nights since {first} are not fully"
                     " known. The plan cannot say whether they are night workers: load the"
                     " earlier rosters.",
-                )(count=len(missing), of=len(problem.guards), first=first),
+                )(
+                    count=len(missing),
+                    of=sum(self.covers(guard) for guard in problem.guards),
+                    first=say.dated(first),
+                ),
                 start=problem.window.start,
                 end=problem.window.end,
             )

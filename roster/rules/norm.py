@@ -243,7 +243,7 @@ class NormHours(GuardRule):
                     " planens dage alene: indlæs saldi.",
                     "For {count} of {of} guards the norm account is not known. The norm is that of"
                     " the plan's days alone: import balances.",
-                )(count=len(missing), of=len(problem.guards)),
+                )(count=len(missing), of=sum(self.covers(guard) for guard in problem.guards)),
                 start=problem.window.start,
                 end=problem.window.end,
             )

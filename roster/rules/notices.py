@@ -40,8 +40,8 @@ _SHORT_NOTICE = Text(
     " {limit}.",
 )
 _SHORT_PLAN = Text(
-    "Planen dækker {days} dage; aftalen siger mindst til og med {last}.",
-    "The plan covers {days} days; the agreement says at least up to and including {last}.",
+    "Aftalen siger, at planen mindst går til og med {last}; den dækker {days} dage.",
+    "The agreement says that the plan goes to {last} at least; it covers {days} days.",
 )
 
 
@@ -108,7 +108,7 @@ class MunicipalNotice(_Said):
         yield from self.short_notice(problem, self.notice_days)
         if problem.days < self.length_days:
             last = problem.start + timedelta(days=self.length_days - 1)
-            yield self.said(problem, _SHORT_PLAN(days=problem.days, last=say.on(last)))
+            yield self.said(problem, _SHORT_PLAN(days=problem.days, last=say.dated(last)))
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class PlanLength(_Said):
         same = min(month + timedelta(days=problem.start.day - 1), after)
         if problem.start + timedelta(days=problem.days) < same:
             last = same - timedelta(days=1)
-            yield self.said(problem, _SHORT_PLAN(days=problem.days, last=say.on(last)))
+            yield self.said(problem, _SHORT_PLAN(days=problem.days, last=say.dated(last)))
 
 
 @dataclass(frozen=True)
@@ -290,11 +290,11 @@ class Expiry(GuardRule):
             rule=self.id,
             severity=self.info.severity,
             message=Text(
-                "{guard}: {what} udløber {ends}; {count} vagter i planen bygger på det, og"
+                "{guard}: {what} udløber {ends}. Vagter i planen, der bygger på det: {count};"
                 " senere vagter falder.",
-                "{guard}: {what} runs out {ends}; {count} shifts in the plan rely on it, and"
+                "{guard}: {what} runs out {ends}. Shifts in the plan that rely on it: {count};"
                 " later ones will fall.",
-            )(guard=guard.name, what=what, ends=ends, count=len(shifts)),
+            )(guard=guard.name, what=what, ends=say.dated(ends), count=len(shifts)),
             guard=guard.id,
             shifts=tuple(shift.id for shift in shifts),
             start=shifts[0].span.start,

@@ -44,6 +44,11 @@ def on(day: date) -> Text:
     return Text(f"{weekday.da} {day.day}.{day.month}.", f"{weekday.en} {day.day}/{day.month}")
 
 
+def dated(day: date) -> Text:
+    """Return a day with its year: `23.11.2026` or `23/11/2026`."""
+    return Text(f"{day.day}.{day.month}.{day.year}", f"{day.day}/{day.month}/{day.year}")
+
+
 def at(instant: datetime) -> Text:
     """Return an instant on the Copenhagen clock: `man 23.11. kl. 07:00`, `Mon 23/11 07:00`."""
     here = local(instant)

@@ -40,6 +40,7 @@ SOLVED = Text(
 UNPROVEN = Text("ikke bevist endnu", "not proven yet")
 TRAVEL = Text("Køretider: {source}.", "Travel times: {source}.")
 OPEN = Text("Åben: {shift}: {why}", "Open: {shift}: {why}")
+NOTICE = Text("Bemærk: {what}", "Note: {what}")
 LET_STAND = Text("{rule} fraveget af {by}: {what}", "{rule} set aside by {by}: {what}")
 WHY_STOPPED = {
     "time": Text("tiden var gået", "time was up"),
@@ -77,7 +78,7 @@ def describe(plan: Plan, report: Report, result: Result | None = None) -> Iterat
 
 
 def report_lines(plan: Plan, report: Report) -> Iterator[str]:
-    """Yield every hard violation, every open shift with its reasons, and the sums."""
+    """Yield every hard violation, what is worth saying, every open shift with why, and the sums."""
     rules = {rule.info.id: rule.info for rule in CLASSES}
     for violation in report.hard:
         name = say(rules[violation.rule].name) if violation.rule in rules else ""
@@ -85,6 +86,8 @@ def report_lines(plan: Plan, report: Report) -> Iterator[str]:
     for violation in report.overridden:
         by = violation.waiver.by if violation.waiver else ""
         yield say(LET_STAND(rule=violation.rule, by=by, what=violation.message))
+    for notice in report.notices:
+        yield say(NOTICE(what=notice.message))
     for shift in plan.problem.shifts:
         if plan.vacant(shift):
             yield say(OPEN(shift=_named(shift), why=why_vacant(plan, shift).message))
