@@ -22,6 +22,8 @@ from roster.problem import Assignment
 from roster.problem import Waiver
 from roster.rules import registry
 from roster.rules import standard
+from roster.rules.base import Severity
+from roster.rules.base import Violation
 from roster.rules.model import Model
 from roster.rules.rest import DailyRest
 from roster.rules.rest import LongestShift
@@ -32,6 +34,8 @@ from roster.waivers import REASON
 from roster.waivers import WaiverError
 from roster.waivers import consequence
 from roster.waivers import require
+from roster.waivers import set_aside
+from sites.text import Text
 from tests.roster.rules.world import guard
 from tests.roster.rules.world import hour
 from tests.roster.rules.world import plan
@@ -225,3 +229,13 @@ def test_a_published_roster_takes_no_decisions(session: Session, city: City) -> 
             reference="7",
             **WORDS,
         )
+
+
+def test_a_decision_about_several_guards_names_none() -> None:
+    """A rule about who stands together is let stand in its shifts, whoever is on them."""
+    broken_ = Violation("VG-23", Severity.OVERRIDE, Text("alene", "alone")(), None, ("a", "b"))
+    waiver = Waiver("VG-23", "", frozenset({"a", "b"}), "safety", "Aftalt", "Demo", hour(0))
+    (found_,) = set_aside([waiver], [broken_])
+    assert not found_.hard
+    (other,) = set_aside([replace(waiver, guard="g")], [broken_])
+    assert other.hard
