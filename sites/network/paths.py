@@ -115,9 +115,11 @@ def unpacked(packed: NDArray[np.float64]) -> Table:
     """Return seconds and metres of packed weights; inf stays inf."""
     reachable = np.isfinite(packed)
     everywhere = bool(reachable.all())
-    whole = (packed if everywhere else np.where(reachable, packed, 0.0)).astype(np.int64)
-    seconds = (whole >> DECIMETRE_BITS) / 1000.0
-    metres = (whole & ((1 << DECIMETRE_BITS) - 1)) / 10.0
+    whole = packed if everywhere else np.where(reachable, packed, 0.0)
+    seconds = np.floor(whole * 2.0**-DECIMETRE_BITS)  # exact: a power of two
+    metres = whole - seconds * 2.0**DECIMETRE_BITS
+    seconds /= 1000.0
+    metres /= 10.0
     if not everywhere:
         seconds[~reachable] = np.inf
         metres[~reachable] = np.inf

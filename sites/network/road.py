@@ -308,6 +308,8 @@ class RoadNetwork:
             same_side = start.beyond[:, None] == end.beyond[None, :]
             allowed |= (crow(*places) < NEAR_METRES) & same_side
         where = np.nonzero(allowed)
+        if not len(where[0]):
+            return
         (lat, lon), (other_lat, other_lon) = (coordinates(one) for one in places)
         direct: Table = access_leg(
             distance(lat[where[0]], lon[where[0]], other_lat[where[1]], other_lon[where[1]]),
