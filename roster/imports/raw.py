@@ -63,6 +63,10 @@ class RawRow:
     cells: tuple[Cell, ...]
 
 
+Area = tuple[int, int, int, int]
+"""Left, top, right and bottom of merged cells: columns counted from 0, rows from 1."""
+
+
 @dataclass(frozen=True)
 class RawTable:
     """One table as it stands in one file."""
@@ -74,6 +78,14 @@ class RawTable:
     columns: tuple[Column | None, ...]
     """What each heading means; None means nothing known."""
     rows: tuple[RawRow, ...]
+    merged: tuple[Area, ...] = ()
+
+    def hidden(self, row: int, index: int) -> bool:
+        """Say whether a cell lies under a merged one: it is not empty, it cannot be seen."""
+        return any(
+            top <= row <= bottom and left <= index <= right
+            for left, top, right, bottom in self.merged
+        )
 
 
 @dataclass(frozen=True)

@@ -95,10 +95,11 @@ def _record(
     shown: dict[str, str] = {}
     faults: list[Fault] = []
     sound = True
-    for column, heading, cell in _cells(raw, row):
+    for index, column, heading, cell in _cells(raw, row):
         headings[column.name] = heading
         shown[column.name] = show(cell)
-        if (raw.file, row.number, heading) in told:
+        hidden = cell is None and raw.hidden(row.number, index)
+        if hidden or (raw.file, row.number, heading) in told:
             sound = False
             continue
         try:
@@ -112,13 +113,13 @@ def _record(
     return Record(raw.table, raw.file, row.number, values, headings, shown, sound), faults
 
 
-def _cells(raw: RawTable, row: RawRow) -> Iterator[tuple[Column, str, Cell]]:
+def _cells(raw: RawTable, row: RawRow) -> Iterator[tuple[int, Column, str, Cell]]:
     seen: set[str] = set()
     for index, column in enumerate(raw.columns):
         if column is not None and column.name not in seen:
             seen.add(column.name)
             cell = row.cells[index] if index < len(row.cells) else None
-            yield column, raw.headings[index], cell
+            yield index, column, raw.headings[index], cell
 
 
 def _value(table: Table, column: Column, cell: Cell) -> object:

@@ -20,9 +20,11 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
 
 from roster.imports.delimited import TOO_LARGE
 from roster.imports.delimited import too_many_rows
+from roster.imports.raw import Area
 from roster.imports.raw import RawRow
 from roster.imports.raw import RawTable
 from roster.imports.raw import Reading
@@ -37,6 +39,8 @@ _MERGE = re.compile(r'<(?:\w+:)?mergeCell ref="([A-Z0-9:]+)"')
 _LONGEST_ROW = 8 << 20
 """Bytes without the end of a row after which no such end is waited for."""
 
+MOST_AREAS = 100
+"""Merged cells whose hidden neighbours are remembered; a sheet with more is told enough."""
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -179,13 +183,17 @@ def _read_sheet(
     merged: Sequence[str], sheet: Any, table: Table, file: str, reading: Reading
 ) -> None:
     limits = reading.limits
-    for cells in merged:
-        reading.fault(file, MERGED(cells=cells))
     lines = enumerate(sheet.iter_rows(max_col=limits.columns), start=1)
     heading_cells = _trimmed(next(lines)[1])
     headings = tuple(
         "" if cell.value is None else str(cell.value).strip() for cell in heading_cells
     )
+    areas: list[Area] = []
+    for cells in merged:
+        left, top, right, bottom = range_boundaries(cells)
+        areas.append((left - 1, top, right - 1, bottom))
+        column = headings[left - 1] if left <= len(headings) else ""
+        reading.fault(file, MERGED(cells=cells), top, column)
     rows: list[RawRow] = []
     for number, cells in lines:
         if any(_filled(cell) for cell in cells):
@@ -194,7 +202,10 @@ def _read_sheet(
         if len(rows) > limits.rows or number > 10 * limits.rows:
             reading.fault(file, too_many_rows(limits.rows))
             return
-    reading.tables.append(RawTable(table, file, headings, match(table, headings), tuple(rows)))
+    columns = match(table, headings)
+    reading.tables.append(
+        RawTable(table, file, headings, columns, tuple(rows), tuple(areas[:MOST_AREAS]))
+    )
 
 
 def _trimmed(cells: Sequence[Any]) -> Sequence[Any]:
