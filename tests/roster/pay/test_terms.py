@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import pickle
+import re
 from datetime import date
 from datetime import time
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +141,14 @@ def test_pay_can_be_sent_to_another_process() -> None:
     sent = pickle.loads(pickle.dumps(paid))
     assert sent == paid
     assert sent.scheme("own", True, date(2026, 1, 1)).memo == {}
+
+
+def test_the_examples_of_the_documentation_can_be_read() -> None:
+    """Both blocks of the page on pay make schemes with what they say."""
+    page = (Path(__file__).parents[3] / "docs" / "pay.md").read_text(encoding="utf-8")
+    evening, prices = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert [row.percent for row in scheme(evening).supplements] == [3_600]
+    listed = pay(prices).scheme("ALFA", False, date(2026, 6, 1))
+    assert (listed.stacking, len(listed.supplements)) == ("highest", 2)
+    assert listed.minimum is not None
+    assert listed.cancellation is not None
