@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from roster.agreements.figure import Value
@@ -38,6 +39,8 @@ def fits(value: Value, kind: str) -> bool:
         return isinstance(value, bool)
     if kind == "text":
         return isinstance(value, str)
+    if kind == "date":
+        return isinstance(value, date)
     return is_number(value)
 
 

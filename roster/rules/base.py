@@ -384,7 +384,7 @@ class GuardRule(Rule):
             yield from self.check_guard(plan.problem, plan.work[guard.id])
 
 
-_KINDS = {"int": "whole", "Decimal": "number", "bool": "flag", "str": "text"}
+_KINDS = {"int": "whole", "Decimal": "number", "bool": "flag", "str": "text", "date": "date"}
 
 
 def _weight(weights: Weights, item: Field[Any]) -> Any:

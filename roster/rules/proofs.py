@@ -24,6 +24,7 @@ from roster.rules import say
 from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
+from roster.rules.base import parameter
 from roster.rules.competence import ShiftRule
 from roster.rules.work import Work
 from sites.text import Message
@@ -193,7 +194,12 @@ class ControlCentre(ProofRule):
 
 @dataclass(frozen=True)
 class SafetyGuard(ProofRule):
-    """Only approved people serve as community safety guards, own or contracted (VG-10)."""
+    """Only approved people serve as community safety guards, while the scheme runs (VG-10)."""
+
+    begins: date = parameter(Text("Ordningen begynder", "The scheme begins"), "date")
+    """First day of the scheme."""
+    ends: date = parameter(Text("Ordningen slutter", "The scheme ends"), "date")
+    """Last day of the scheme."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
         id="VG-10",
@@ -225,7 +231,8 @@ class SafetyGuard(ProofRule):
         return "tryghedsvagt" in shift.tags
 
     def proofs(self, guard: Guard, shift: Shift) -> Iterable[Sequence[Dated]]:
-        """The person's approval; a contractor's authorisation for the task."""
+        """The scheme itself; the person's approval; a contractor's authorisation for the task."""
+        yield (Validity("", self.begins, self.ends),)
         yield _approved(guard)
         if not guard.own:
             yield on_record(guard.permits, "safety_guards", shift.site)

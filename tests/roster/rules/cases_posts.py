@@ -148,6 +148,10 @@ BOOK.hard(
         "tryghedsvagt"), False),
     ("the last day of the approval", tagged(
         r, guard(approvals=(held("own", to=MON),)), "tryghedsvagt"), False),
+    ("the last day of the scheme", tagged(
+        SafetyGuard(ends=MON), guard(approvals=(held("own"),)), "tryghedsvagt"), False),
+    ("the night that goes beyond it", tagged(
+        SafetyGuard(ends=MON), guard(approvals=(held("own"),)), "tryghedsvagt", when=NIGHT), True),
 )  # fmt: skip
 
 r = Doorman()
