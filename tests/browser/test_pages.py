@@ -28,6 +28,8 @@ PAGES = {
         "/rosters/2/checks",
         "/rosters/2/checks?rule=wishes",
         "/rules",
+        "/rules/agreements/kl-79-01",
+        "/expiring",
         "/rules/KL-19?roster=2",
         "/rosters/2/costs?by=guard&key=1&full=yes",
         "/rosters/2/solve",
