@@ -196,9 +196,13 @@ class ControlCentre(ProofRule):
 class SafetyGuard(ProofRule):
     """Only approved people serve as community safety guards, while the scheme runs (VG-10)."""
 
-    begins: date = parameter(Text("Ordningen begynder", "The scheme begins"), "date")
+    begins: date = parameter(  # noqa: RUF009 - a field, as everywhere
+        Text("Ordningen begynder", "The scheme begins"), "date"
+    )
     """First day of the scheme."""
-    ends: date = parameter(Text("Ordningen slutter", "The scheme ends"), "date")
+    ends: date = parameter(  # noqa: RUF009 - a field, as everywhere
+        Text("Ordningen slutter", "The scheme ends"), "date"
+    )
     """Last day of the scheme."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
