@@ -20,7 +20,13 @@ from roster.rules.base import Violation
 from roster.rules.work import work
 from roster.waivers import set_aside
 
-_ORDER = {Severity.HARD: 0, Severity.OVERRIDE: 0, Severity.SOFT: 1, Severity.INFO: 2}
+_ORDER = {
+    Severity.HARD: 0,
+    Severity.OVERRIDE: 0,
+    Severity.SOFT: 1,
+    Severity.COST: 2,
+    Severity.INFO: 3,
+}
 _LET_STAND = 0.5
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -30,8 +36,8 @@ class Report:
     """What the rules say of a plan.
 
     `violations` holds the hard ones first, then those that somebody let stand, then the soft
-    ones and the notices, each in time order. `parts` has the penalty of every soft rule in
-    force, 0 included; `objective` is their sum in øre.
+    ones, the prices and the notices, each in time order. `parts` has the penalty of every soft
+    rule and every price in force, 0 included; `objective` is their sum in øre.
     """
 
     violations: tuple[Violation, ...]
@@ -53,6 +59,11 @@ class Report:
         return tuple(v for v in self.violations if v.severity is Severity.SOFT)
 
     @property
+    def prices(self) -> tuple[Violation, ...]:
+        """What the plan pays as any plan does: no faults."""
+        return tuple(v for v in self.violations if v.severity is Severity.COST)
+
+    @property
     def notices(self) -> tuple[Violation, ...]:
         """What is worth saying but neither stops the plan nor costs: what is not known, say."""
         return tuple(v for v in self.violations if v.severity is Severity.INFO)
@@ -66,9 +77,9 @@ class Report:
 def check(plan: Plan) -> Report:
     """Check a plan by every rule of its problem."""
     found = [violation for rule in plan.problem.rules for violation in rule.check(plan)]
-    parts = {rule.id: 0 for rule in plan.problem.rules if rule.info.severity is Severity.SOFT}
+    parts = {rule.id: 0 for rule in plan.problem.rules if rule.info.severity.weighs}
     for violation in found:
-        if violation.severity is Severity.SOFT:
+        if violation.severity.weighs:
             parts[violation.rule] += violation.penalty
     return Report(_in_order(set_aside(plan.problem.waivers, found)), parts)
 

@@ -16,7 +16,6 @@ from roster.problem import Problem
 from roster.problem import Shift
 from roster.rules import say
 from roster.rules.base import Rule
-from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.competence import OVERRIDABLE
 from roster.rules.competence import Competence
@@ -181,7 +180,7 @@ def _candidate(problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Sh
     after = check_guard(problem, guard, [*shifts, shift])
     against = [v for v in after if v.hard and shift.id in v.shifts]
     known = {(v.rule, v.penalty, v.start, v.end) for v in before}
-    soft = (v for v in after if v.severity is Severity.SOFT)
+    soft = (v for v in after if v.severity.weighs)
     worse = [v for v in soft if (v.rule, v.penalty, v.start, v.end) not in known]
     home = guard.home
     return Candidate(

@@ -79,8 +79,15 @@ class Severity(StrEnum):
     """The solver never breaks it; a named person may, with a reason that is logged."""
     SOFT = "soft"
     """Breaking it costs penalty."""
+    COST = "cost"
+    """Nothing to break: a price that every plan pays, more or less of it."""
     INFO = "info"
     """Worth saying; it costs nothing and stops nothing."""
+
+    @property
+    def weighs(self) -> bool:
+        """Whether it adds to a plan's objective."""
+        return self in (Severity.SOFT, Severity.COST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ class Cost(GuardRule):
             " pay weighs less, being mostly paid for already.",
         ),
         source=OURS,
-        severity=Severity.SOFT,
+        severity=Severity.COST,
         confidence=Confidence.D,
     )
 

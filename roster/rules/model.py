@@ -141,8 +141,8 @@ class Model:
         return linear + sum(self.constants.values())
 
     def parts(self, value: Callable[[cp_model.IntVar], int]) -> Mapping[str, int]:
-        """Return the penalty of each soft rule, given the value of each variable."""
-        rules = [rule.id for rule in self.problem.rules if rule.info.severity == "soft"]
+        """Return the penalty of each rule that weighs, given the value of each variable."""
+        rules = [rule.id for rule in self.problem.rules if rule.info.severity.weighs]
         return {
             rule: self.constants.get(rule, 0)
             + sum(weight * value(var) for var, weight in self.costs.get(rule, ()))

@@ -49,7 +49,7 @@ class Commute(GuardRule):
             "Shifts close to home are preferred; each minute there and back costs.",
         ),
         source=OURS,
-        severity=Severity.SOFT,
+        severity=Severity.COST,
         confidence=Confidence.D,
     )
 
@@ -107,7 +107,7 @@ class Moves(GuardRule):
             "Who has several shifts on one day should have them at the same site or close by.",
         ),
         source=OURS,
-        severity=Severity.SOFT,
+        severity=Severity.COST,
         confidence=Confidence.D,
     )
 

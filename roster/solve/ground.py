@@ -15,7 +15,6 @@ from roster.problem import Guard
 from roster.problem import Problem
 from roster.rules.base import GuardRule
 from roster.rules.base import Rule
-from roster.rules.base import Severity
 from roster.rules.base import TeamRule
 from roster.rules.base import Violation
 from roster.rules.eligible import Eligible
@@ -36,7 +35,7 @@ class Ground:
         self.eligible = Eligible(problem)
         self.order = {shift.id: n for n, shift in enumerate(self.eligible.shifts)}
         hard = [rule for rule in problem.rules if rule.binding]
-        soft = [rule for rule in problem.rules if rule.info.severity is Severity.SOFT]
+        soft = [rule for rule in problem.rules if rule.info.severity.weighs]
         self._hard_alone = tuple(rule for rule in hard if isinstance(rule, GuardRule))
         self._hard_other = tuple(
             rule for rule in hard if not isinstance(rule, GuardRule | TeamRule)

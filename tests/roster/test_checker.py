@@ -21,8 +21,8 @@ def test_hard_violations_come_first_each_kind_in_time_order() -> None:
     """A reader sees what must be mended before what only costs."""
     report = check(plan(standard(), [guard()], WEEK, {"g": [s.id for s in WEEK]}))
     assert {v.rule for v in report.hard} == {"DK-04", "days-running"}
-    assert report.violations == (*report.hard, *report.soft, *report.notices)
-    for part in (report.hard, report.soft):
+    assert report.violations == (*report.hard, *report.soft, *report.prices, *report.notices)
+    for part in (report.hard, report.soft, report.prices):
         assert sorted(v.start for v in part if v.start) == [v.start for v in part if v.start]
 
 
@@ -30,8 +30,8 @@ def test_objective_is_the_sum_of_the_parts_and_of_the_soft_violations() -> None:
     """Every øre of the objective is shown at a place in the plan."""
     report = check(plan(standard(), [guard()], WEEK, {"g": ["d0", "d2"]}))
     assert report.objective == sum(report.parts.values()) > 0
-    assert report.objective == sum(v.penalty for v in report.soft)
-    assert set(report.parts) == {r.id for r in standard() if r.info.severity == "soft"}
+    assert report.objective == sum(v.penalty for v in (*report.soft, *report.prices))
+    assert set(report.parts) == {r.id for r in standard() if r.info.severity.weighs}
 
 
 def test_old_breaches_are_not_the_plans() -> None:

@@ -27,6 +27,7 @@ SEVERITIES = {
     Severity.HARD: Text("hård", "hard"),
     Severity.OVERRIDE: Text("hård, kan fraviges med begrundelse", "hard, may be set aside"),
     Severity.SOFT: Text("blød", "soft"),
+    Severity.COST: Text("udgift", "cost"),
     Severity.INFO: Text("oplysning", "notice"),
 }
 FROM_TO = Text("{place}: {before} → {after}", "{place}: {before} → {after}")

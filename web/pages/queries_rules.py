@@ -170,5 +170,5 @@ def by_rule(lines: Iterable[Line]) -> list[RuleLines]:
         )
         for rule, mine in gathered.items()
     ]
-    rank = {Severity.HARD: 0, Severity.OVERRIDE: 0, Severity.SOFT: 1, Severity.INFO: 2}
-    return sorted(found, key=lambda one: (rank[one.severity], -one.penalty, one.rule))
+    gravity = list(Severity)
+    return sorted(found, key=lambda one: (gravity.index(one.severity), -one.penalty, one.rule))

@@ -125,6 +125,7 @@ def checks(roster_id: int) -> str:
         "hard": report.hard,
         "aside": report.overridden,
         "soft": report.soft,
+        "cost": report.prices,
         "notices": report.notices,
     }
     kind = request.args.get("kind", "")

@@ -39,7 +39,7 @@ from web.rulebook import rulebook
 
 blueprint = Blueprint("rules", __name__, url_prefix="/rules")
 
-KINDS = ("hard", "override", "soft", "info")
+KINDS = ("hard", "override", "soft", "cost", "info")
 SHOWN = 30
 """Violations that a rule's own page shows."""
 
