@@ -84,7 +84,7 @@ def test_the_rest_of_a_night_is_planned_without_a_guard(run: Terminal) -> None:
 
 
 def test_unpredictable_nights_keep_away_from_the_one_before(run: Terminal) -> None:
-    """A second night planned an hour away from the first begins its visits an hour apart at least."""
+    """A second night planned an hour from the first begins its visits at least an hour apart."""
     times = []
     for day in ("2026-11-30", "2026-12-01"):
         words = ("--date", day, "--away", "60", "--work", "0.02", "--service", "fast")
