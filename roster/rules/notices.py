@@ -174,6 +174,56 @@ class PlanNotice(_Said):
 
 
 @dataclass(frozen=True)
+class TimeOff(GuardRule):
+    """Time off that is due is said, and for how many it is not known (KL-18)."""
+
+    months: int = parameter(
+        Text("Bruges inden", "To be used within"), "months", tighter=Tighter.LOWER, low=1, high=12
+    )
+    """Calendar months after the one in which it was earned."""
+
+    info: ClassVar[RuleInfo] = RuleInfo(
+        id="KL-18",
+        name=Text("Afspadsering til gode", "Time off that is due"),
+        explanation=Text(
+            "Afspadsering bruges senest tre måneder efter optjeningen, ellers udbetales den."
+            " Planen siger, hvem der har noget til gode.",
+            "Time off is used within three months of the month it was earned in, or paid. The"
+            " plan says who has some due.",
+        ),
+        source=Text("KL-aftale 79.01 om afspadsering", "KL agreement 79.01 on time off"),
+        severity=Severity.INFO,
+        confidence=Confidence.B,
+    )
+
+    def encode(self, model: Model) -> None:
+        """Add nothing: it is only said."""
+
+    def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
+        """Read the balance of a guard with shifts."""
+        account = work.guard.account
+        if work.shifts and account is not None and account.time_off > 0:
+            yield Violation(
+                rule=self.id,
+                severity=self.info.severity,
+                message=Text(
+                    "{guard} har {hours} timers afspadsering til gode pr. {day}; den bruges inden"
+                    " for {months} måneder efter optjeningen.",
+                    "{guard} has {hours} hours of time off due on {day}; it is to be used within"
+                    " {months} months after it was earned.",
+                )(
+                    guard=work.guard.name,
+                    hours=say.hours(account.time_off),
+                    day=say.dated(account.on),
+                    months=self.months,
+                ),
+                guard=work.guard.id,
+                start=problem.window.start,
+                end=problem.window.end,
+            )
+
+
+@dataclass(frozen=True)
 class LongNights(_Said):
     """Night shifts of nine hours at most are advised: posts with longer ones are named (DK-22)."""
 

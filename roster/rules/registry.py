@@ -39,6 +39,7 @@ from roster.rules.notices import LongNights
 from roster.rules.notices import MunicipalNotice
 from roster.rules.notices import PlanLength
 from roster.rules.notices import PlanNotice
+from roster.rules.notices import TimeOff
 from roster.rules.proofs import BasicTraining
 from roster.rules.proofs import ControlCentre
 from roster.rules.proofs import Doorman
@@ -138,6 +139,7 @@ CLASSES: tuple[type[Rule], ...] = (
     MunicipalNotice,
     PlanLength,
     PlanNotice,
+    TimeOff,
     Expiry,
 )
 """The law and the structure first, then the soft rules.

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from roster.plan import Plan
+from roster.problem import Account
 from roster.problem import Guard
 from roster.problem import History
 from roster.problem import Span
@@ -23,6 +24,7 @@ from roster.rules.notices import LongNights
 from roster.rules.notices import MunicipalNotice
 from roster.rules.notices import PlanLength
 from roster.rules.notices import PlanNotice
+from roster.rules.notices import TimeOff
 from roster.rules.rhythm import Sundays
 from roster.rules.rhythm import Turns
 from roster.rules.rhythm import WeekendsRunning
@@ -286,6 +288,21 @@ BOOK.hard(
 
 r = PlanNotice(notice_days=8)
 BOOK.hard(told(r, 7), told(r, 30), ("on the day", told(r, 8), False))
+
+
+def owed(minutes: int) -> Guard:
+    """Return a guard with time off due."""
+    return guard(account=Account(MONDAY, 0, minutes))
+
+
+r = TimeOff(months=3)
+BOOK.hard(
+    one(r, DAY, who=owed(450)),
+    one(r, DAY, who=owed(0)),
+    ("a minute", one(r, DAY, who=owed(1)), True),
+    ("not planned", plan([r], [owed(450)], [], {}), False),
+    ("not known", one(r, DAY), False),
+)
 
 
 def expiring(to: date | None, **given: Any) -> Plan:
