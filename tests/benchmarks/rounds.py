@@ -118,6 +118,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--peer", action="store_true", help="PyVRP alone on the relaxed night too")
     parser.add_argument("--nights", type=int, default=0, help="price curve over so many nights")
+    parser.add_argument("--distances", default="0,5,10,15,20", help="minutes of the price curve")
     parser.set_defaults(run=run)
 
 
@@ -163,7 +164,7 @@ def _curve(problem: Problem, given: argparse.Namespace) -> int:
     told = price_curve(
         on,
         days,
-        (0, 5, 10, 15, 20),
+        tuple(int(one) for one in given.distances.split(",")),
         MaxSeconds(given.seconds),
         seed=given.seed,
         told=lambda minutes, day: say(f"{minutes} min, {day}"),

@@ -65,13 +65,14 @@ def empty_server(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="session")
 def city_server(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real server and worker with the demo city: this week and the next, solved."""
+    """The real server and worker with the demo city: this week and the next, solved, with rounds."""
     environment = _environment(tmp_path_factory.mktemp("city"))
     vagt(environment, "demo", "load", "--size", "small")
     today = local_day(datetime.now(UTC))
     monday = (today - timedelta(days=today.weekday())).isoformat()
     vagt(environment, "roster", "solve", "--from", monday, "--seconds", "6")
     vagt(environment, "roster", "solve", "--seconds", "6")
+    vagt(environment, "rounds", "plan", "--date", monday, "--seconds", "2")
     with serve(environment) as server:
         yield server
 
