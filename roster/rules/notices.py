@@ -186,10 +186,10 @@ class TimeOff(GuardRule):
         id="KL-18",
         name=Text("Afspadsering til gode", "Time off that is due"),
         explanation=Text(
-            "Afspadsering bruges senest tre måneder efter optjeningen, ellers udbetales den."
+            "Afspadsering bruges senest {months} efter optjeningen, ellers udbetales den."
             " Planen siger, hvem der har noget til gode.",
-            "Time off is used within three months of the month it was earned in, or paid. The"
-            " plan says who has some due.",
+            "Time off is used within {months} of the month it was earned in, or paid. The plan"
+            " says who has some due.",
         ),
         source=Text("KL-aftale 79.01 om afspadsering", "KL agreement 79.01 on time off"),
         severity=Severity.INFO,
