@@ -120,7 +120,11 @@ class RoadNetwork:
     @property
     def version(self) -> str:
         """What tells these streets, closures included, from any others."""
-        about = repr((self.name, self.mode, self.built, self.factor, self.closures))
+        closures = [
+            (replace(one, area=None), None if one.area is None else one.area.wkb)
+            for one in self.closures
+        ]
+        about = repr((self.name, self.mode, self.built, self.factor, closures))
         return hashlib.sha256(about.encode()).hexdigest()[:16]
 
     # -- disk ---------------------------------------------------------------------------
