@@ -186,7 +186,7 @@ class Resolved:
                 name: Scope(**{key: frozenset(codes) for key, codes in scope.items()})
                 for name, scope in kept["scopes"].items()
             },
-            later=tuple(cls.from_json(one) for one in kept["later"]),
+            later=tuple(cls.from_json(one) for one in kept.get("later", ())),
         )
 
 
