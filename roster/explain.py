@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 
 from roster.checker import check_guard
 from roster.pay import assignment_cost
@@ -16,6 +17,8 @@ from roster.problem import Problem
 from roster.problem import Shift
 from roster.rules import say
 from roster.rules.base import Rule
+from roster.rules.base import Severity
+from roster.rules.base import TeamRule
 from roster.rules.base import Violation
 from roster.rules.competence import OVERRIDABLE
 from roster.rules.competence import Competence
@@ -128,7 +131,29 @@ def candidates(plan: Plan, shift: Shift) -> list[Candidate]:
         for guard in plan.problem.guards
         if guard.id not in here
     ]
-    return sorted(found, key=_rank)
+    return sorted((_beside_others(plan, shift, one) for one in found), key=_rank)
+
+
+def _beside_others(plan: Plan, shift: Shift, candidate: Candidate) -> Candidate:
+    """Return a candidate as the rules about several guards see them that nobody sets aside."""
+    found = [v for v in _among(plan, shift, candidate.guard) if v.severity is Severity.HARD]
+    if not found:
+        return candidate
+    messages = tuple(violation.message for violation in found)
+    rules = tuple(dict.fromkeys(violation.rule for violation in found))
+    if not candidate.ok:
+        messages, rules = (*candidate.messages, *messages), (*candidate.rules, *rules)
+    return replace(candidate, ok=False, messages=messages, rules=rules)
+
+
+def _among(plan: Plan, shift: Shift, guard: str) -> list[Violation]:
+    """Return what the rules about several guards find in a shift once a guard is on it."""
+    if not shift.tags:
+        return []
+    team = [rule for rule in plan.problem.rules if isinstance(rule, TeamRule)]
+    grown = Plan(plan.problem, plan.assignments | {Assignment(guard, shift.id)})
+    found = (violation for rule in team for violation in rule.check(grown))
+    return [violation for violation in found if violation.hard and shift.id in violation.shifts]
 
 
 def why_assigned(plan: Plan, shift: Shift, guard: Guard) -> Choice:
@@ -163,7 +188,7 @@ def _first_objection(plan: Plan, guard: Guard, shift: Shift, rules: Sequence[Rul
         if rule.bars(guard, shift) is not None:
             return rule
     found = _objections(plan.problem, guard, shift, plan.shifts_of[guard.id])
-    ids = {violation.rule for violation in found}
+    ids = {violation.rule for violation in found or _among(plan, shift, guard.id)}
     return next((rule for rule in rules if rule.id in ids), None)
 
 

@@ -179,6 +179,7 @@ class NoLoneWork(_NotAlone):
         severity=Severity.OVERRIDE,
         confidence=Confidence.U,
     )
+    excludes: ClassVar[Text] = Text("{count} ville være alene", "{count} would be alone")
     tag: ClassVar[str] = "no_lone_work"
     said: ClassVar[Text] = Text(
         "{post} {start}: kun {count} på stedet {instant}; der skal være mindst {people}.",
@@ -208,6 +209,7 @@ class Valuables(_NotAlone):
         severity=Severity.OVERRIDE,
         confidence=Confidence.U,
     )
+    excludes: ClassVar[Text] = Text("{count} ville være alene", "{count} would be alone")
     tag: ClassVar[str] = "valuables"
     said: ClassVar[Text] = Text(
         "{post} {start}: kun {count} til værditransporten {instant}; der skal være mindst"
@@ -268,6 +270,10 @@ class OneDog(TeamRule):
         severity=Severity.HARD,
         confidence=Confidence.A,
         link="https://www.elov.dk/bekendtgorelse-om-vagtvirksomhed/paragraf/13/",
+    )
+
+    excludes: ClassVar[Text] = Text(
+        "{count} deler hund med en på vagt", "{count} share a dog with somebody at work"
     )
 
     def concerns(self, problem: Problem) -> bool:

@@ -12,9 +12,12 @@ from roster.explain import why_assigned
 from roster.explain import why_vacant
 from roster.plan import Plan
 from roster.problem import Assignment
+from roster.problem import Record
 from roster.problem import Terms
 from roster.problem import Wish
 from roster.rules import standard
+from roster.rules.together import NoLoneWork
+from roster.rules.together import OneDog
 from tests.roster.rules.world import ALWAYS
 from tests.roster.rules.world import guard
 from tests.roster.rules.world import held
@@ -149,3 +152,18 @@ def test_who_is_not_on_a_shift_was_not_chosen() -> None:
     given = plan(standard(), [guard()], [shift("s", span(7, 15))], {})
     with pytest.raises(ValueError, match="g is not on s"):
         why_assigned(given, given.problem.shift["s"], given.problem.guard["g"])
+
+
+def test_rules_about_several_guards_give_reasons_too() -> None:
+    """Who would be alone is said of a vacant post; who shares a dog at work is no candidate."""
+    alone = shift("a", span(7, 15), seats=2, tags=frozenset({"no_lone_work"}))
+    empty = plan([NoLoneWork()], [guard("g")], [alone], {})
+    assert "1 would be alone" in why_vacant(empty, alone).message.in_("en")
+    assert [c.ok for c in candidates(empty, alone)] == [True]
+    rex = (Record("dog", "Rex", ALWAYS),)
+    both = [guard(id_, records=rex) for id_ in "gh"]
+    dogs = [shift(id_, span(7, 15), tags=frozenset({"dog"})) for id_ in "ab"]
+    walked = plan([OneDog()], both, dogs, {"g": ["a"]})
+    found = {c.guard: c for c in candidates(walked, dogs[1])}
+    assert not found["h"].ok
+    assert found["h"].rules == ("VG-07b",)
