@@ -26,6 +26,7 @@ from dispatch.rounds.reading import read_night
 from dispatch.rounds.result import Progress
 from dispatch.rounds.result import Result
 from dispatch.rounds.store import earlier
+from dispatch.rounds.store import get_draft
 from dispatch.rounds.store import load_result
 from dispatch.rounds.store import publish
 from dispatch.rounds.store import save_result
@@ -166,6 +167,8 @@ def plan_rounds(
         day = date.date() if date else local_day(now())
         options = options_of(service, mode, as_json)
         options = replace(options, break_minutes=break_minutes, distance=away, nights=nights)
+        if draft is not None:
+            _draft(draft, as_json)
         night = read_night(get_session(), day, networks, options)
         before = earlier(get_session(), day, nights, service) if away else ()
         get_session().rollback()
@@ -283,6 +286,14 @@ def loaded(plan: int, as_json: bool) -> tuple[Night, Result]:
     """Return stored rounds, or end when there are none with the number."""
     try:
         return load_result(get_session(), plan, networks)
+    except StoreError as error:
+        fail(Exit.USAGE, error.message, as_json)
+
+
+def _draft(plan: int, as_json: bool) -> None:
+    """End, before anything is planned, when rounds cannot be planned again."""
+    try:
+        get_draft(get_session(), plan)
     except StoreError as error:
         fail(Exit.USAGE, error.message, as_json)
 
