@@ -19,6 +19,8 @@ from roster.rules.base import Rule
 from roster.rules.model import Model
 from roster.solve.guide import Guide
 from roster.solve.guide import guide
+from roster.solve.parts import by_parts
+from roster.solve.parts import seat_rows
 from roster.solve.relaxation import Floats
 from roster.solve.relaxation import Program
 from roster.solve.relaxation import relax
@@ -58,7 +60,8 @@ def answers(task: Task) -> Iterator[Answer]:
 
     The rows that limit or cost (equations, cliques, upper limits, what pushes a cost up) come
     first: they alone give almost the whole bound in a fraction of the time. Then rows that the
-    optimum breaks are added, round after round, while the bound rises.
+    optimum breaks are added, round after round, while the bound rises. At last each guard's
+    part is solved in whole numbers.
     """
     until = None if task.seconds is None else time.monotonic() + task.seconds
     rules = tuple(rule for rule in task.problem.rules if rule.id not in task.relaxed)
@@ -68,21 +71,23 @@ def answers(task: Task) -> Iterator[Answer]:
         relaxed |= {rule.id for rule in rules if _program(task.problem, (rule,))[2]}
     names = tuple(sorted(relaxed))
     rows = np.isfinite(program.high) | program.costing
-    before = -np.inf
+    before, duals = -np.inf, np.zeros(len(rows))
     for number in range(ROUNDS):
         first = number == 0
         left = None if first or until is None else until - time.monotonic()
         solved = _optimum(program, rows, left)
         if solved is None:
-            return
+            break
         values, duals = solved
         bound = program.bound(duals)
         yield Answer(bound, names, guide(model, values, program.reduced(duals)) if first else None)
         broken = program.broken(values, SLACK) & ~rows
         if not broken.any() or bound - before < RISE * abs(bound):
-            return
+            break
         rows |= broken
         before = bound
+    if until is None or time.monotonic() < until:
+        yield Answer(by_parts(program, duals, seat_rows(model, program), until), names)
 
 
 def _program(problem: Problem, rules: tuple[Rule, ...]) -> tuple[Model, Program, frozenset[int]]:

@@ -30,6 +30,8 @@ class Crew:
         self.workers = workers
         self._board = board
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="roster")
+        self._aside = ThreadPoolExecutor(1) if workers == 1 else self._pool
+        """Where a task waits for another process: not in the way of the only worker."""
         self._tasks: list[Future[Any]] = []
         self._watched: list[Callable[[], None]] = []
 
@@ -49,10 +51,11 @@ class Crew:
             self.halt.stop()
             running = wait(running, HEARTBEAT).not_done
         self._pool.shutdown()
+        self._aside.shutdown()
 
-    def start(self, task: Callable[[], T]) -> Future[T]:
-        """Run a task beside others."""
-        future = self._pool.submit(task)
+    def start(self, task: Callable[[], T], aside: bool = False) -> Future[T]:
+        """Run a task beside others; `aside` says that it mostly waits for another process."""
+        future = (self._aside if aside else self._pool).submit(task)
         self._tasks = [old for old in self._tasks if not old.done()]
         self._tasks.append(future)
         return future

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,23 +49,31 @@ class Program:
         broken: NDArray[np.bool_] = (rows < self.low - slack) | (rows > self.high + slack)
         return broken
 
-    def bound(self, duals: Floats) -> float:
-        """Return the bound that any row prices prove, however they were found.
+    def priced(self, duals: Floats) -> Program:
+        """Return a program whose costs hold the rows at these prices: it costs no more.
 
-        Each row is priced at the side that its price pushes against, and each variable then
-        goes to the cheaper end of its range: no solution can cost less. What floating point may
+        Each row is priced at the side that its price pushes against. What floating point may
         have lost on the way is taken off.
         """
         usable = np.where(duals > 0, np.isfinite(self.low), np.isfinite(self.high))
         prices = np.where(usable, duals, 0.0)
         side = np.where(prices > 0, self.low, self.high)
         rows = np.where(prices != 0, prices * np.where(np.isfinite(side), side, 0.0), 0.0)
-        reduced = self.reduced(prices)
-        columns = np.where(reduced > 0, reduced * self.floor, reduced * self.ceiling)
         handled = np.abs(self.cost) + abs(self.matrix).T @ np.abs(prices)
         reach = np.maximum(np.abs(self.floor), np.abs(self.ceiling))
         lost = LOST * (np.abs(rows).sum() + handled @ reach)
-        return float(rows.sum() + columns.sum() - lost + self.offset)
+        offset = float(self.offset + rows.sum() - lost)
+        return replace(self, cost=self.reduced(prices), offset=offset)
+
+    def bound(self, duals: Floats) -> float:
+        """Return the bound that any row prices prove, however they were found.
+
+        With rows in the costs, each variable goes to the cheaper end of its range: no solution
+        can cost less.
+        """
+        priced = self.priced(duals)
+        ends = np.where(priced.cost > 0, self.floor, self.ceiling)
+        return float(priced.offset + priced.cost @ ends)
 
 
 @dataclass

@@ -95,7 +95,9 @@ class Search:
         seconds = None if self.strict or left is None else max(1.0, SHARE * left)
         task = Task(self.ground.problem, (), seconds)
         halt = self.crew.halt
-        future = self.crew.start(lambda: bound_in_process(task, lambda: halt.asked, heard.put))
+        future = self.crew.start(
+            lambda: bound_in_process(task, lambda: halt.asked, heard.put), aside=True
+        )
 
         def look() -> None:
             while not heard.empty():
