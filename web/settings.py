@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     web_threads: int = Field(default=8, ge=1, le=64)
     solve_seconds: float = Field(default=60, gt=0, le=86_400)
     solve_workers: int = Field(default=0, ge=0, le=256)
+    full_cost: bool = False
     secure_cookies: bool = False
     trusted_proxies: int = Field(default=0, ge=0, le=8)
     session_hours: int = Field(default=12, ge=1, le=24 * 30)

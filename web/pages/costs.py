@@ -15,6 +15,7 @@ from web.pages.queries_costs import GROUPINGS
 from web.pages.queries_costs import as_grouping
 from web.pages.queries_costs import cost_sums
 from web.pages.queries_costs import pay_lines
+from web.settings import current_settings
 
 blueprint = Blueprint("costs", __name__, url_prefix="/rosters/<int:roster_id>/costs")
 
@@ -29,7 +30,8 @@ def index(roster_id: int) -> str:
     session = get_session()
     roster = plans.find_roster(roster_id)
     grouping = as_grouping(request.args.get("by"))
-    full = "full" in request.args
+    usual = "yes" if current_settings().full_cost else "no"
+    full = request.args.get("full", usual) == "yes"
     bill = plan_bill(plans.checked(roster).plan, full=full)
     sums, total = cost_sums(session, bill, grouping)
     chosen = next((one for one in sums if one.key == request.args.get("key")), None)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 from sqlmodel import select
@@ -64,6 +65,17 @@ def test_full_cost_adds_holiday_pay(coordinator: FlaskClient, paid: Week) -> Non
     plain, full = soup(coordinator, path), soup(coordinator, f"{path}?full=yes")
     assert len(full.select("thead th")) == len(plain.select("thead th")) + 1
     assert full.select("tfoot td")[-2].get_text() != plain.select("tfoot td")[-2].get_text()
+
+
+def test_the_setting_chooses_what_the_page_begins_with(
+    app: Flask, coordinator: FlaskClient, paid: Week
+) -> None:
+    """Tests that a city may see full cost first, and still leave it out."""
+    path = f"/rosters/{paid.roster}/costs"
+    before = soup(coordinator, path).select("thead th")
+    app.extensions["settings"] = app.extensions["settings"].model_copy(update={"full_cost": True})
+    assert len(soup(coordinator, path).select("thead th")) == len(before) + 1
+    assert len(soup(coordinator, f"{path}?full=no").select("thead th")) == len(before)
 
 
 def test_shift_page_shows_the_lines_of_the_shift(coordinator: FlaskClient, paid: Week) -> None:
