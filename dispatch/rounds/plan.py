@@ -216,7 +216,7 @@ class _Search:
             if cost + lost < best:
                 best = cost + lost
                 self.tell(best, "PyVRP")
-            return spent(cost)
+            return spent(cost) or best <= self.bound
 
         return stop
 
