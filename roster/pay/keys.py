@@ -63,7 +63,7 @@ def rated(figures: Figures) -> bool:
 def pay_faults(resolved: Resolved) -> list[Message]:
     """Return every fault of the pay sections: unknown sections and keys, wrong units and values."""
     return [
-        text(file=resolved.id, place=name, **values)
+        text(file=f"{resolved.id}.toml", place=name, **values)
         for name, figures in resolved.sections.items()
         if f"{name}.".startswith("pay.")
         for text, values in _in_section(name, figures)
@@ -96,7 +96,7 @@ def _reduced(figures: Figures) -> Figures:
 
 
 def _wrong(key: str, figure: Figure) -> tuple[Text, dict[str, object]] | None:
-    """Return what is wrong with a figure."""
+    """Return what is wrong with a figure; one that can have one unit only need not say it."""
     if key == "stacking" and figure.value not in STACKINGS:
         return faults.NOT_ALLOWED, {"allowed": ", ".join(STACKINGS)}
     if key == "windows":
@@ -109,7 +109,8 @@ def _wrong(key: str, figure: Figure) -> tuple[Text, dict[str, object]] | None:
         return None
     if not isinstance(figure.value, int | Decimal) or isinstance(figure.value, bool):
         return faults.WRONG_KIND, {"kind": faults.KINDS["number"]}
-    if figure.unit not in units:
+    plain = not figure.unit and len(units) == 1
+    if not plain and figure.unit not in units:
         return faults.WRONG_KIND, {"kind": WRONG_UNIT(units=", ".join(sorted(units)))}
     if figure.value < 0:
         return faults.NOT_ALLOWED, {"allowed": ">= 0"}

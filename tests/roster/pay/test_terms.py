@@ -75,6 +75,12 @@ divisor = { value = 160.33, unit = "h" }
     assert scheme(text).hourly == 15_925
 
 
+def test_a_percentage_needs_no_unit() -> None:
+    """A figure that can have one unit only may be written as a bare number."""
+    with_unit = scheme('[pay.overtime]\npercent = { value = 50, unit = "%" }')
+    assert scheme("[pay.overtime]\npercent = 50").overtime == with_unit.overtime
+
+
 def test_a_window_past_midnight_is_two() -> None:
     """23-06 every day is the end of one day and the beginning of the next."""
     every = frozenset(range(7))
@@ -109,6 +115,7 @@ def test_windows_that_cannot_be_read(value: object) -> None:
         ("[pay.bonus]\npercent = 5", "[pay.bonus] is not a known rule"),
         ("[pay.overtime]\nprocent = 5", "unknown key procent"),
         ('[pay.overtime]\npercent = { value = 5, unit = "kr" }', "must be in one of the units %"),
+        ("[pay.overtime]\npercent = -5", "percent = -5 is not allowed"),
         ('[pay.overtime]\npercent = "half"', "must be a number"),
         ('[pay.minimum]\nduty = { value = -1, unit = "weeks" }', "-1"),
         ('[pay.moved]\nhourly = { value = -5, unit = "kr/h" }', "is not allowed"),
