@@ -20,6 +20,7 @@ from roster.rules.model import Model
 from roster.solve.guide import Guide
 from roster.solve.guide import guide
 from roster.solve.parts import by_parts
+from roster.solve.parts import cheapest_prices
 from roster.solve.parts import seat_rows
 from roster.solve.relaxation import Floats
 from roster.solve.relaxation import Program
@@ -56,9 +57,10 @@ class Answer:
 
 
 def answers(task: Task) -> Iterator[Answer]:
-    """Yield better and better bounds, each valid; the first brings the guide.
+    """Yield better and better bounds, each valid; the second brings the guide.
 
-    The rows that limit or cost (equations, cliques, upper limits, what pushes a cost up) come
+    The first takes each seat at what it costs at least. Then comes the linear program, of which
+    the rows that limit or cost (equations, cliques, upper limits, what pushes a cost up) come
     first: they alone give almost the whole bound in a fraction of the time. Then rows that the
     optimum breaks are added, round after round, while the bound rises. At last each guard's
     part is solved in whole numbers.
@@ -71,7 +73,9 @@ def answers(task: Task) -> Iterator[Answer]:
         relaxed |= {rule.id for rule in rules if _program(task.problem, (rule,))[2]}
     names = tuple(sorted(relaxed))
     rows = np.isfinite(program.high) | program.costing
-    before, duals = -np.inf, np.zeros(len(rows))
+    seats = seat_rows(model, program)
+    before, duals = -np.inf, cheapest_prices(program, seats)
+    yield Answer(program.bound(duals), names)
     for number in range(ROUNDS):
         first = number == 0
         left = None if first or until is None else until - time.monotonic()
@@ -87,7 +91,7 @@ def answers(task: Task) -> Iterator[Answer]:
         rows |= broken
         before = bound
     if until is None or time.monotonic() < until:
-        yield Answer(by_parts(program, duals, seat_rows(model, program), until), names)
+        yield Answer(by_parts(program, duals, seats, until), names)
 
 
 def _program(problem: Problem, rules: tuple[Rule, ...]) -> tuple[Model, Program, frozenset[int]]:

@@ -33,6 +33,15 @@ def seat_rows(model: Model, program: Program) -> NDArray[np.bool_]:
     return rows
 
 
+def cheapest_prices(program: Program, seats: NDArray[np.bool_]) -> Floats:
+    """Return row prices at which each seat is worth what it costs at least, taken or empty."""
+    duals = np.zeros(len(program.low))
+    rows: Any = program.matrix[seats]
+    if rows.nnz:
+        duals[seats] = np.minimum.reduceat(program.cost[rows.indices], rows.indptr[:-1])
+    return duals
+
+
 def by_parts(
     program: Program, duals: Floats, linking: NDArray[np.bool_], until: float | None
 ) -> float:

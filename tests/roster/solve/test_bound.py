@@ -41,7 +41,8 @@ def test_the_bound_of_tiny_problems_is_not_above_the_best_of_all_plans(seed: int
     shifts = [tiny.shift(n, n // 3, (6, 10, 16)[(n + seed) % 3]) for n in range(5)]
     task = tiny.problem(tiny.guards(2 + seed % 2), shifts)
     bounds = list(answers(Task(task, (), 10.0)))
-    assert all(0 < answer.bound <= tiny.best(task) + 1e-6 for answer in bounds)
+    assert all(answer.bound <= tiny.best(task) + 1e-6 for answer in bounds)
+    assert bounds[-1].bound > 0
     assert all(answer.relaxed == () for answer in bounds)
 
 
@@ -190,14 +191,13 @@ def test_the_guide_names_who_may_take_each_shift_best_first() -> None:
     """Its lines fill seats only with guards who may, and its ranks are 0, 1, 2 and so on."""
     task = guards.generate(12, 1, 1, standard())
     ground = Ground(task)
-    first = next(answers(Task(task)))
-    assert first.guide is not None
-    assert sum(map(len, first.guide.lines.values())) > len(task.shifts) / 2
-    for guard, line in first.guide.lines.items():
+    (found,) = (answer.guide for answer in answers(Task(task)) if answer.guide)
+    assert sum(map(len, found.lines.values())) > len(task.shifts) / 2
+    for guard, line in found.lines.items():
         assert all(ground.may(guard, shift) for shift in line)
     for shift in task.shifts:
         able = {guard.id for guard in task.guards if ground.may(guard.id, shift.id)}
-        ranks = {g: n for (g, s), n in first.guide.rank.items() if s == shift.id}
+        ranks = {g: n for (g, s), n in found.rank.items() if s == shift.id}
         assert set(ranks) == able
         assert sorted(ranks.values()) == list(range(len(able)))
 
@@ -224,4 +224,6 @@ def test_a_bounding_process_ends_when_its_parent_is_gone() -> None:
 
 def test_a_first_bound_comes_even_when_the_time_is_gone() -> None:
     """A limit keeps further rounds away, not the only bound that there would be."""
-    assert len(list(answers(Task(tiny.week(6, 4), seconds=0.0)))) == 1
+    task = guards.generate(12, 1, 1, standard())
+    cheapest, linear = answers(Task(task, seconds=0.0))
+    assert 0 < cheapest.bound < linear.bound
