@@ -28,6 +28,7 @@ from roster.rules.economy import Uncovered
 from roster.rules.fairness import FairNights
 from roster.rules.fairness import FairWeekends
 from roster.rules.fairness import Wishes
+from roster.rules.lengths import ShiftLength
 from roster.rules.municipal import DaysOff
 from roster.rules.municipal import LengthOfDaysOff
 from roster.rules.night_runs import NightsRunning
@@ -132,6 +133,7 @@ CLASSES: tuple[type[Rule], ...] = (
     NightsRunning,
     Turns,
     WeekendsRunning,
+    ShiftLength,
     Sundays,
     SplitDuty,
     NightWorker,

@@ -49,6 +49,8 @@ class Weights:
     """Øre for each Sunday worked; 0 leaves the rule out."""
     weekend_run: int = 20_000
     """Øre for each weekend worked right after another, where an agreement speaks of weekends."""
+    shift_length: int = 100
+    """Øre for each minute that a shift is shorter or longer than the agreement has in mind."""
     part: int = 20_000
     """Øre for each part of a day's work beyond what the agreement has in mind."""
 

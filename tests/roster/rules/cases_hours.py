@@ -16,6 +16,7 @@ from roster.rules.averages import NightAverage
 from roster.rules.averages import WeeklyAverage
 from roster.rules.base import Rule
 from roster.rules.compensation import CompensatoryRest
+from roster.rules.lengths import ShiftLength
 from roster.rules.night_runs import NightsRunning
 from roster.rules.nights import HealthCheck
 from roster.rules.nights import NightWorker
@@ -174,6 +175,13 @@ BOOK.hard(
     ("nobody has offers on record", one(r, NIGHT, who=worked(18000, 18000)), False),
 )  # fmt: skip
 
+
+def habit(nights: int, days: int, night: int = 180, last: date = date(2026, 5, 31)) -> Guard:
+    """Return a guard with so many nights up to a day, and so many days of work before them."""
+    known = [(last - timedelta(n), 480, night if n < nights else 0) for n in range(nights + days)]
+    return guard(history=past(YEAR_AGO, *known))
+
+
 r = NightWorker()
 BOOK.hard(
     one(r, NIGHT, who=worked(18000, 18000)),
@@ -188,6 +196,12 @@ BOOK.hard(
         r, NIGHT, who=guard(history=past(
             date(2025, 1, 1), (date(2025, 6, 2), 18000, 18000)))), True),
     ("the year before is not known", one(r, NIGHT), True),
+    ("a habit: ten of twenty", one(r, NIGHT, who=habit(9, 10)), True),
+    ("ten of twenty-one", one(r, NIGHT, who=habit(9, 11)), False),
+    ("nine nights are no habit", one(r, NIGHT, who=habit(8, 0)), False),
+    ("a minute short of three hours", one(r, NIGHT, who=habit(9, 0, 179)), False),
+    ("before the four months", one(r, NIGHT, who=habit(9, 0, last=date(2026, 2, 28))), False),
+    ("on their first days", one(r, NIGHT, who=habit(9, 0, last=date(2026, 3, 9))), True),
 )  # fmt: skip
 
 
@@ -240,6 +254,19 @@ BOOK.soft(
         r, local(4, "22:00", "06:00"), local(12, "07:00", "15:00"), days=14), 0),
     ("Sunday and the Saturday after", one(
         r, local(6, "07:00", "15:00"), local(12, "07:00", "15:00"), days=14), 9),
+)  # fmt: skip
+
+r = ShiftLength(least_minutes=240, most_minutes=720, minute=2)
+BOOK.soft(
+    (one(r, span(7, 10)), 120),
+    one(r, DAY),
+    ("four hours", one(r, span(7, 11)), 0),
+    ("a minute less", one(r, span(7, 11 - 1 / 60)), 2),
+    ("twelve hours", one(r, span(7, 19)), 0),
+    ("a minute more", one(r, span(7, 19 + 1 / 60)), 2),
+    ("short and long", one(r, span(7, 10), span(24, 37)), 240),
+    ("settled work is not the plan's", one(
+        r, DAY, who=guard(duties=duties(span(-5, -4)))), 0),
 )  # fmt: skip
 
 r = Sundays(day=3)
