@@ -31,7 +31,7 @@ class Eligible:
     def __init__(self, problem: Problem, shifts: Iterable[Shift] | None = None) -> None:
         chosen = problem.shifts if shifts is None else shifts
         self.shifts: tuple[Shift, ...] = tuple(
-            sorted(chosen, key=lambda s: (s.span.start, s.span.end, s.id))
+            sorted(chosen, key=lambda s: (s.span.start, s.span.end))
         )
         self._kinds = [
             self._sort(rule)

@@ -167,7 +167,7 @@ def _fill(ground: Ground, lines: dict[str, Line], ask: Callable[[], bool]) -> No
         vacancies(problem, lines).items(),
         key=lambda item: (problem.shift[item[0]].priority, ground.order[item[0]]),
     ):
-        for guard in sorted(ground.problem.guards, key=lambda guard: (hours[guard.id], guard.id)):
+        for guard in sorted(ground.problem.guards, key=lambda guard: hours[guard.id]):
             if seats == 0:
                 break
             if shift in lines[guard.id] or not ground.may(guard.id, shift):

@@ -134,6 +134,17 @@ def test_a_guided_search_with_all_rules_is_the_same_twice(monkeypatch: pytest.Mo
     assert one.bound > 0
 
 
+def test_the_names_of_shifts_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A week that is made anew, with other ids in another order of letters, gets the same plan."""
+    monkeypatch.setattr(search, "SMALL", 0)
+    task = guards.generate(16, 1, 1, standard())
+    names = {shift.id: f"{999 - n}" for n, shift in enumerate(task.shifts)}
+    anew = replace(task, shifts=tuple(replace(s, id=names[s.id]) for s in task.shifts))
+    one, other = (solve(problem, MaxWork(0.1), seed=3) for problem in (task, anew))
+    renamed = {Assignment(a.guard, names[a.shift]) for a in one.plan.assignments}
+    assert renamed == other.plan.assignments
+
+
 def _city() -> Problem:
     """Forty guards and 28 shifts a day: too large for one go."""
     shifts = [
