@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,6 @@ from roster.agreements import Tighter
 from roster.problem import Guard
 from roster.problem import Problem
 from roster.rules import say
-from roster.rules.averages import months_on
 from roster.rules.base import GuardRule
 from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
@@ -68,11 +66,7 @@ def _nights(problem: Problem, work: Work) -> dict[date, int]:
 
 @dataclass(frozen=True)
 class NightWorker(GuardRule):
-    """Who works 300 hours of night in a year, or at night as a habit, is told so (DK-16).
-
-    The law's other half is who "normally" works three hours of daily work in the night period.
-    That is measured on the days worked in the last months, where all of them are known.
-    """
+    """Who works 300 hours of night in twelve months is a night worker, and is told so (DK-16)."""
 
     limit_minutes: int = parameter(
         Text("Natarbejder fra", "Night worker from"),
@@ -86,33 +80,14 @@ class NightWorker(GuardRule):
         Text("Varsel fra", "Warning from"), "min", tighter=Tighter.LOWER, low=60, high=18000
     )
     """Minutes from which the plan says that somebody is close."""
-    habit_minutes: int = parameter(
-        Text("Nat pr. dag", "Night a day"), "min", tighter=Tighter.LOWER, low=1, high=420
-    )
-    """Minutes in the night period that make a day's work a night's."""
-    habit_percent: int = parameter(
-        Text("Som regel fra", "As a habit from"), "%", tighter=Tighter.LOWER, low=1, high=100
-    )
-    """Share of the days worked that makes a habit of it, in percent."""
-    habit_months: int = parameter(
-        Text("Vane regnes over", "Habit is measured over"), "months", low=1, high=12
-    )
-    """Calendar months, with the current one, in which the days are counted."""
-    habit_days: int = parameter(
-        Text("Vane kræver", "A habit takes"), "d", tighter=Tighter.LOWER, low=1, high=100
-    )
-    """Fewest such days that are read as a habit."""
-
     info: ClassVar[RuleInfo] = RuleInfo(
         id="DK-16",
         name=Text("Natarbejder", "Night worker"),
         explanation=Text(
-            "Den, der arbejder {limit_minutes} i natperioden på et år, er natarbejder; det er"
-            " også den, der som regel ({habit_percent} af dagene på arbejde over {habit_months})"
-            " har {habit_minutes} i den. Planen siger, hvem der er det eller nærmer sig.",
-            "Who works {limit_minutes} in the night period in a year is a night worker; so is"
-            " who as a habit ({habit_percent} of the days worked over {habit_months}) has"
-            " {habit_minutes} in it. The plan says who is one or comes close.",
+            "Den, der arbejder {limit_minutes} i natperioden på et år, er natarbejder. Planen"
+            " siger, hvem der er det eller nærmer sig.",
+            "Who works {limit_minutes} in the night period in a year is a night worker. The"
+            " plan says who is one or comes close.",
         ),
         source=Text("Arbejdstidsloven § 2", "Working time act, s. 2"),
         severity=Severity.INFO,
@@ -129,10 +104,7 @@ class NightWorker(GuardRule):
         if last is None:
             return
         first = year_before(last)
-        nights = _nights(problem, work)
-        total = sum(night for day, night in nights.items() if first <= day <= last)
-        if total < self.limit_minutes:
-            yield from self._by_habit(problem, work, nights, last)
+        total = sum(night for day, night in _nights(problem, work).items() if first <= day <= last)
         if total < self.warn_minutes:
             return
         if total >= self.limit_minutes:
@@ -161,40 +133,6 @@ class NightWorker(GuardRule):
             start=problem.window.start,
             end=problem.window.end,
         )
-
-    def _by_habit(
-        self, problem: Problem, work: Work, nights: Mapping[date, int], last: date
-    ) -> Iterable[Violation]:
-        """Count the days worked and those of them with hours of night, where all are known."""
-        first = months_on(last, 1 - self.habit_months)
-        history = work.guard.history
-        if first < problem.start and (history is None or history.since > first):
-            return
-        worked = {day for day in work.days if history is None or day >= problem.start}
-        worked |= {day for day, m in history.worked.items() if m} if history is not None else set()
-        worked = {day for day in worked if first <= day <= last}
-        count = sum(nights.get(day, 0) >= self.habit_minutes for day in worked)
-        if count >= self.habit_days and 100 * count >= self.habit_percent * len(worked):
-            yield Violation(
-                rule=self.id,
-                severity=self.info.severity,
-                message=Text(
-                    "{guard} er natarbejder af vane: {count} af {of} dage på arbejde {first} -"
-                    " {last} har mindst {hours} timer i natperioden.",
-                    "{guard} is a night worker by habit: {count} of {of} days worked {first} -"
-                    " {last} have at least {hours} hours in the night period.",
-                )(
-                    guard=work.guard.name,
-                    count=count,
-                    of=len(worked),
-                    first=say.dated(first),
-                    last=say.dated(last),
-                    hours=say.hours(self.habit_minutes),
-                ),
-                guard=work.guard.id,
-                start=problem.window.start,
-                end=problem.window.end,
-            )
 
     def check(self, plan: Plan) -> Iterable[Violation]:
         """Check every guard, and say for how many with nights the year before is not known."""

@@ -28,6 +28,7 @@ from roster.rules.economy import Uncovered
 from roster.rules.fairness import FairNights
 from roster.rules.fairness import FairWeekends
 from roster.rules.fairness import Wishes
+from roster.rules.habit import NightHabit
 from roster.rules.lengths import ShiftLength
 from roster.rules.municipal import DaysOff
 from roster.rules.municipal import LengthOfDaysOff
@@ -137,6 +138,7 @@ CLASSES: tuple[type[Rule], ...] = (
     Sundays,
     SplitDuty,
     NightWorker,
+    NightHabit,
     LongNights,
     MunicipalNotice,
     PlanLength,

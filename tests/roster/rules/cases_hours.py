@@ -16,6 +16,7 @@ from roster.rules.averages import NightAverage
 from roster.rules.averages import WeeklyAverage
 from roster.rules.base import Rule
 from roster.rules.compensation import CompensatoryRest
+from roster.rules.habit import NightHabit
 from roster.rules.lengths import ShiftLength
 from roster.rules.night_runs import NightsRunning
 from roster.rules.nights import HealthCheck
@@ -176,12 +177,6 @@ BOOK.hard(
 )  # fmt: skip
 
 
-def habit(nights: int, days: int, night: int = 180, last: date = date(2026, 5, 31)) -> Guard:
-    """Return a guard with so many nights up to a day, and so many days of work before them."""
-    known = [(last - timedelta(n), 480, night if n < nights else 0) for n in range(nights + days)]
-    return guard(history=past(YEAR_AGO, *known))
-
-
 r = NightWorker()
 BOOK.hard(
     one(r, NIGHT, who=worked(18000, 18000)),
@@ -196,12 +191,35 @@ BOOK.hard(
         r, NIGHT, who=guard(history=past(
             date(2025, 1, 1), (date(2025, 6, 2), 18000, 18000)))), True),
     ("the year before is not known", one(r, NIGHT), True),
-    ("a habit: ten of twenty", one(r, NIGHT, who=habit(9, 10)), True),
+)  # fmt: skip
+
+
+def habit(nights: int, days: int, night: int = 180, last: date = date(2026, 5, 31)) -> Guard:
+    """Return a guard with so many nights up to a day, and so many days of work before them."""
+    return guard(history=past(YEAR_AGO, *known(nights, days, night, last)))
+
+
+def known(
+    nights: int, days: int, night: int = 180, last: date = date(2026, 5, 31)
+) -> list[tuple[date, int, int]]:
+    """Return so many nights up to a day, and so many days of work before them."""
+    return [(last - timedelta(n), 480, night if n < nights else 0) for n in range(nights + days)]
+
+
+r = NightHabit()
+BOOK.hard(
+    one(r, NIGHT, who=habit(20, 0)),
+    one(r, NIGHT, who=habit(0, 20)),
+    ("ten of twenty", one(r, NIGHT, who=habit(9, 10)), True),
     ("ten of twenty-one", one(r, NIGHT, who=habit(9, 11)), False),
     ("nine nights are no habit", one(r, NIGHT, who=habit(8, 0)), False),
     ("a minute short of three hours", one(r, NIGHT, who=habit(9, 0, 179)), False),
     ("before the four months", one(r, NIGHT, who=habit(9, 0, last=date(2026, 2, 28))), False),
     ("on their first days", one(r, NIGHT, who=habit(9, 0, last=date(2026, 3, 9))), True),
+    ("no night in the plan", one(r, DAY, who=habit(20, 0)), False),
+    ("not known", one(r, NIGHT, who=guard()), False),
+    ("known from a day too late", one(r, NIGHT, who=guard(history=past(
+        date(2026, 3, 2), *known(20, 0)))), False),
 )  # fmt: skip
 
 
