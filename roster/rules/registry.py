@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC
 from datetime import datetime
 
+from roster.agreements import STATUTE
 from roster.agreements import Resolved
 from roster.agreements import load
 from roster.agreements import resolve
@@ -48,6 +49,7 @@ from roster.rules.proofs import Doorman
 from roster.rules.proofs import IdCard
 from roster.rules.proofs import PublicPlace
 from roster.rules.proofs import SafetyGuard
+from roster.rules.reduced import ReducedRest
 from roster.rules.rest import DailyRest
 from roster.rules.rest import LongestShift
 from roster.rules.restrictions import Break
@@ -107,6 +109,7 @@ CLASSES: tuple[type[Rule], ...] = (
     Break,
     Overlap,
     DailyRest,
+    ReducedRest,
     CompensatoryRest,
     WeeklyRest,
     StrenuousNights,
@@ -180,12 +183,16 @@ def registry(
 
 
 def explained(rule: type[Rule]) -> Message:
-    """Return what a rule says under the law, or under the first agreement that has it."""
+    """Return what a rule says under the law, or under the first agreement that has it.
+
+    One that only a local agreement brings into force is told with the law's figures.
+    """
+    today = local_day(datetime.now(UTC))
     for name in shipped():
-        figures = resolve(load(name), local_day(datetime.now(UTC)))
+        figures = resolve(load(name), today)
         if rule.in_force(figures, Weights()):
             return rule.of(figures).explanation
-    return rule.info.explanation(**dict.fromkeys(rule.declared(), "…"))
+    return rule.of(resolve(load(STATUTE), today)).explanation
 
 
 def keys() -> Mapping[str, Mapping[str, Key]]:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import ClassVar
 
+from roster.agreements import Resolved
 from roster.agreements import Tighter
 from roster.problem import Guard
 from roster.problem import Problem
@@ -24,6 +25,7 @@ from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.base import parameter
+from roster.rules.weights import Weights
 from roster.rules.work import Cluster
 from roster.rules.work import Work
 from sites.clock import minutes
@@ -35,6 +37,11 @@ if TYPE_CHECKING:
 
     from roster.rules.model import Block
     from roster.rules.model import Model
+
+
+def opened(agreement: Resolved) -> bool:
+    """Say whether an agreement lets daily rest be reduced (DK-03)."""
+    return agreement.has("DK-03", "times") and bool(agreement.figure("DK-03", "times").value)
 
 
 def cluster_around(settled: Sequence[Span], span: Span, rest: timedelta) -> Span:
@@ -95,6 +102,11 @@ class DailyRest(GuardRule):
         "{count} ville bryde 11-timers reglen", "{count} would break daily rest"
     )
 
+    @classmethod
+    def in_force(cls, agreement: Resolved, weights: Weights) -> bool:
+        """Say whether it holds: where an agreement opens reductions, DK-03 stands in for it."""
+        return super().in_force(agreement, weights) and not opened(agreement)
+
     @property
     def rest(self) -> timedelta:
         """The least unbroken rest."""
@@ -118,19 +130,7 @@ class DailyRest(GuardRule):
 
     def encode(self, model: Model) -> None:
         """Forbid every smallest set of spans that makes too long a cluster."""
-        chains = Chains(self.rest, self.limit)
-        longer: list[tuple[int, ...]] = []
-        for chain in chains.of(model.spans):
-            if len(chain) == 2:
-                model.apart(*chain)
-            elif len(chain) > 2:
-                longer.append(chain)
-        for guard in model.problem.guards:
-            off = {block.index: block.off for block in model.blocks(guard)}
-            for chain in longer:
-                if all(n in off for n in chain):
-                    model.cp.add_bool_or([off[n] for n in chain])
-            _forbid_with_fixed(model, guard, chains)
+        forbid_chains(model, Chains(self.rest, self.limit))
 
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Measure every cluster that takes part in the plan."""
@@ -202,6 +202,22 @@ class Chains:
         if any(span.start - spans[n].end < self.rest for n in chain[:-1]):
             return False
         return len(chain) == 1 or span.end - spans[chain[1]].start <= self.limit
+
+
+def forbid_chains(model: Model, chains: Chains) -> None:
+    """Forbid the sets: pairs for everybody at once, longer ones and fixed work by guard."""
+    longer: list[tuple[int, ...]] = []
+    for chain in chains.of(model.spans):
+        if len(chain) == 2:
+            model.apart(*chain)
+        elif len(chain) > 2:
+            longer.append(chain)
+    for guard in model.problem.guards:
+        off = {block.index: block.off for block in model.blocks(guard)}
+        for chain in longer:
+            if all(n in off for n in chain):
+                model.cp.add_bool_or([off[n] for n in chain])
+        _forbid_with_fixed(model, guard, chains)
 
 
 def _forbid_with_fixed(model: Model, guard: Guard, chains: Chains) -> None:

@@ -65,7 +65,7 @@ def empty_server(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="session")
 def city_server(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real server and worker with the demo city: this week and the next, solved, with rounds."""
+    """The real server and worker with the demo city: two solved weeks, with rounds."""
     environment = _environment(tmp_path_factory.mktemp("city"))
     vagt(environment, "demo", "load", "--size", "small")
     today = local_day(datetime.now(UTC))

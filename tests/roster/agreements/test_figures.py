@@ -29,8 +29,8 @@ OURS = frozenset({"weights.py"})
 """The city's own weights are no figures of an agreement."""
 SMALL = 12
 """Up to here a number says how many of something, or how many months a year has."""
-CONVERSIONS = frozenset({24, 60, 100, 1440})
-"""What turns days, hours and percent into each other."""
+CONVERSIONS = frozenset({24, 60, 100, 1440, 10_080})
+"""What turns weeks, days, hours and percent into each other."""
 RANGES = ("low", "high")
 """The values that make sense at all are bounds for files, not figures."""
 HOURS = {"min": 1, "h": 60, "d": 1440}

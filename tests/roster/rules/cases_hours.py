@@ -27,6 +27,7 @@ from roster.rules.notices import MunicipalNotice
 from roster.rules.notices import PlanLength
 from roster.rules.notices import PlanNotice
 from roster.rules.notices import TimeOff
+from roster.rules.reduced import ReducedRest
 from roster.rules.rhythm import Sundays
 from roster.rules.rhythm import Turns
 from roster.rules.rhythm import WeekendsRunning
@@ -122,6 +123,31 @@ BOOK.hard(
         r, span(13, 20), who=guard(duties=duties(span(-14, 0)))), True),
     ("twenty-two hours after it", one(
         r, span(22, 30), who=guard(duties=duties(span(-14, 0)))), False),
+)  # fmt: skip
+
+
+r = ReducedRest(times=1)
+LATE_EARLY = (span(15, 23), span(31, 39))
+"""Eight hours of rest between an evening and a day: one reduction, three hours missing."""
+BOOK.hard(
+    one(r, *LATE_EARLY, span(52, 60)),
+    one(r, *LATE_EARLY, span(55, 63)),
+    ("the rest after it is fourteen hours", one(r, *LATE_EARLY, span(53, 61)), False),
+    ("a minute less", one(r, *LATE_EARLY, span(53 - 1 / 60, 61)), True),
+    ("seven hours and 59 minutes", one(r, span(15, 23), span(31 - 1 / 60, 39)), True),
+    ("two in six days", one(r, *LATE_EARLY, span(159, 167), span(175, 183)), True),
+    ("two from one Monday to the next", one(
+        r, *LATE_EARLY, span(183, 191), span(199, 207), days=14), False),
+    ("two in six days where two are agreed", one(
+        ReducedRest(times=2), *LATE_EARLY, span(159, 167), span(175, 183)), False),
+    ("two full days from one to the next", one(
+        ReducedRest(times=2), *LATE_EARLY, span(63, 71), span(79, 87)), False),
+    ("a minute under two days", one(
+        ReducedRest(times=2), *LATE_EARLY, span(63, 71 - 1 / 60), span(79, 87)), True),
+    ("a settled one counts", one(
+        r, *LATE_EARLY, who=guard(duties=duties(span(-70, -62), span(-54, -46)))), True),
+    ("fourteen hours between two rests", one(r, span(7, 15), span(15, 21)), True),
+    ("ten hours between long duties", one(r, span(7, 19), span(29, 41)), False),
 )  # fmt: skip
 
 

@@ -25,9 +25,10 @@ from tests.roster.rules.world import solver_says
 ALL = Weights(move=400, turn=100, sunday=100)
 """Weights with which every rule there is is in force."""
 EXTENDED = tuple(
-    resolve(load(name), date(2026, 6, 1)) for name in ("statutory", "kl-79-01", "di-vsl")
+    resolve(load(name), date(2026, 6, 1))
+    for name in ("statutory", "kl-79-01", "di-vsl", Path(__file__).parent / "reduced.toml")
 )
-"""The agreements that together have every rule."""
+"""The agreements that together have every rule: the product's, and one that opens DK-03."""
 RULES = {id_: rule for agreement in EXTENDED for id_, rule in registry(agreement, ALL).items()}
 BOOKS = (cases_posts.BOOK, cases_hours.BOOK, cases_days.BOOK)
 CASES = [*cases.CASES, *(case for book in BOOKS for case in book.cases)]
