@@ -220,10 +220,11 @@ class _Search:
 
         return stop
 
-    def tell(self, cost: int, engine: str) -> None:
-        """Report a better plan, at most ten times a second."""
-        step = Progress(self.effort.elapsed, cost, engine)
-        if self.steps and step.seconds - self.steps[-1].seconds < LEAST_PAUSE:
+    def tell(self, cost: int, engine: str, unserved: int | None = None) -> None:
+        """Report a better plan, at most ten times a second where its rounds are not known."""
+        step = Progress(self.effort.elapsed, cost, engine, self.bound, unserved)
+        soon = self.steps and step.seconds - self.steps[-1].seconds < LEAST_PAUSE
+        if soon and unserved is None:
             return
         self.steps.append(step)
         if self.progress is not None:
@@ -241,8 +242,11 @@ class _Search:
         if cost >= self.cost:
             return
         self.best, self.cost = rounds, cost
-        if not self.steps or cost < self.steps[-1].objective:
-            self.tell(cost, engine)
+        last = self.steps[-1] if self.steps else None
+        known = last is not None and last.unserved is not None
+        if last is None or cost < last.objective + (not known):
+            made = sum(len(one.tasks) for one in rounds)
+            self.tell(cost, engine, len(self.problem.tasks) - made)
 
     def _on_time(self, guard_id: str, order: list[str], frozen: Mapping[str, Ranges]) -> Round:
         """Return a round that is never late, leaving out what it must."""

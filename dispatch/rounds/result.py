@@ -101,6 +101,10 @@ class Progress:
     seconds: float
     objective: int
     engine: str
+    bound: int = 0
+    """No plan is below it."""
+    unserved: int | None = None
+    """Passings on no round; None where an engine told of a plan before its rounds were known."""
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,8 @@ def test_progress_only_gets_better_and_ends_with_the_result() -> None:
     assert costs == sorted(costs, reverse=True)
     assert costs[-1] >= result.objective
     assert tuple(told) == result.improvements
+    assert {step.bound for step in told} == {result.bound}
+    assert told[-1].unserved == len(result.unserved)
 
 
 def test_a_wish_to_stop_is_heard_and_the_best_rounds_are_kept() -> None:
