@@ -43,6 +43,12 @@ UNKNOWN_KEY = Text(
     "{file}: [{place}] has an unknown key {key}. Known keys: {allowed}.",
 )
 LACKING = Text("{file}: [{place}] mangler {key}.", "{file}: [{place}] lacks {key}.")
+BOTH = Text(
+    "{file}: [{place}] har flere satser for den samme tid ({key}). Behold den, der gælder,"
+    " og sæt de andre til 0.",
+    "{file}: [{place}] has several rates for the same hours ({key}). Keep the one that holds"
+    " and set the others to 0.",
+)
 WRONG_KIND = Text(
     "{file}: [{place}] {key} = {value} skal være {kind}.",
     "{file}: [{place}] {key} = {value} must be {kind}.",

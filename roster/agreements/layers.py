@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from roster.agreements.figure import Level
 from roster.agreements.figure import Tighter
 from roster.agreements.figure import Value
 from roster.agreements.keys import Key
+from roster.agreements.keys import clauses
 from roster.agreements.keys import known
 from roster.agreements.ranges import Number
 from roster.agreements.ranges import inside
@@ -79,17 +81,38 @@ def _resolve(ordered: Sequence[Agreement], on: date) -> Resolved:
     )
 
 
-def loosened(layers: Sequence[Agreement]) -> list[Message]:
-    """Return what the last layer loosens without leave, on any day on which a figure begins."""
-    days = sorted({day for agreement in layers for day in agreement.changes} | {date.max})
+def unfit(layers: Sequence[Agreement], unsound: Collection[str] = ()) -> list[Message]:
+    """Return what keeps the last layer from being laid over the others, on any day.
+
+    That is what it loosens without leave, and sections that lack something when all is laid.
+
+    Parameters
+    ----------
+    unsound
+        Sections of which it is known that something is wrong: what they lack says no more.
+    """
+    ends = {date.min, date.max}
+    days = sorted({day for agreement in layers for day in agreement.changes} | ends)
     found: list[Message] = []
-    keys = known()
+    given: dict[str, set[str]] = defaultdict(set)
+    keys, paid, last = known(), clauses(), layers[-1]
     for day in days:
         stack = _Stack(keys)
         for agreement in layers:
             if agreement.on(day):
                 stack.lay(agreement, day)
-        found += [message for message in stack.faults if message not in found]
+        pay = {n: one for n, one in stack.sections.items() if n in last.sections and n not in keys}
+        wrong = (
+            text(file=last.file, place=name, **more)
+            for name, text, more in paid.unfit(pay)
+            if name not in unsound
+        )
+        found += [message for message in (*stack.faults, *wrong) if message not in found]
+        for name, figures in stack.sections.items():
+            given[name].update(figures)
+    for name in last.sections.keys() & keys.keys() & given.keys() - {*unsound}:
+        lacking = [key for key in keys[name] if key not in given[name]]
+        found += [faults.LACKING(file=last.file, place=name, key=key) for key in lacking]
     return found
 
 

@@ -13,7 +13,7 @@ from roster.agreements.agreement import Agreement
 from roster.agreements.faults import AgreementError
 from roster.agreements.figure import Level
 from roster.agreements.keys import known
-from roster.agreements.layers import loosened
+from roster.agreements.layers import unfit
 from roster.agreements.reading import Reader
 from roster.agreements.reading import Written
 
@@ -74,22 +74,31 @@ class Library:
         if name in within:
             raise AgreementError([faults.CIRCLE(file=asking, value=name)])
         written = self._read(name)
-        agreement = written.agreement
-        if written.extends:
-            base = self._load(written.extends, agreement.file, (*within, name))
+        agreement, found = written.agreement, list(written.faults)
+        try:
+            base = self._base(written, (*within, name))
+        except AgreementError as error:
+            raise AgreementError([*found, *error.messages]) from error
+        if base is not None and "agreement" not in written.unsound:
             agreement = replace(agreement, base=base)
             if base.level.rank > agreement.level.rank:
                 order = {"above": base.level, "allowed": ", ".join(Level)}
-                fault = faults.ORDER(
-                    file=agreement.file, value=agreement.level, base=base.id, **order
+                found.append(
+                    faults.ORDER(file=agreement.file, value=agreement.level, base=base.id, **order)
                 )
-                raise AgreementError([fault])
-        elif agreement.level is not Level.STATUTE:
-            agreement = replace(agreement, base=self._load(STATUTE, agreement.file, ()))
-        if found := loosened(agreement.layers):
+            else:
+                found += unfit(agreement.layers, written.unsound)
+        if found:
             raise AgreementError(found)
         self._loaded[name] = agreement
         return agreement
+
+    def _base(self, written: Written, within: tuple[str, ...]) -> Agreement | None:
+        """Return what a file is laid over: what it names, else the law; nothing for the law."""
+        file = written.agreement.file
+        if written.extends:
+            return self._load(written.extends, file, within)
+        return None if written.agreement.level is Level.STATUTE else self._load(STATUTE, file, ())
 
     def _read(self, name: str) -> Written:
         if name in shipped():
@@ -99,9 +108,9 @@ class Library:
         if path.suffix != ".toml" or not path.is_file():
             raise AgreementError([faults.NOT_FOUND(value=name, allowed=", ".join(self.names))])
         written = Reader(path.name, known()).read(path.read_bytes())
-        if written.agreement.id != path.stem:
-            fault = faults.OTHER_NAME(file=path.name, value=written.agreement.id, name=path.stem)
-            raise AgreementError([fault])
+        if (id_ := written.agreement.id) and id_ != path.stem:
+            other = faults.OTHER_NAME(file=path.name, value=id_, name=path.stem)
+            written = replace(written, faults=(*written.faults, other))
         return written
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
+from typing import TypeAlias
 
 from roster.agreements import faults
 from roster.agreements.agreement import Agreement
@@ -26,7 +27,9 @@ from roster.agreements.figure import Level
 from roster.agreements.figure import Value
 from roster.agreements.keys import NOT_BELOW_ZERO
 from roster.agreements.keys import PAY
+from roster.agreements.keys import Clauses
 from roster.agreements.keys import Key
+from roster.agreements.keys import clauses
 from roster.agreements.ranges import Number
 from roster.agreements.ranges import fits
 from roster.agreements.ranges import inside
@@ -48,6 +51,8 @@ PROVENANCE = ("source", "confidence", "from", "to", "relaxable", "verified_by")
 OF_SECTION = (*PROVENANCE, "in_force", "scope")
 OF_FIGURE = ("value", "unit", "low", "high", *PROVENANCE)
 ALWAYS = date.min
+Days: TypeAlias = tuple[date | None, date | None]
+"""First and last day; None is open."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,10 @@ class Written:
 
     agreement: Agreement
     extends: str
+    faults: tuple[Message, ...] = ()
+    """Everything that is wrong with the file by itself; what is sound is in `agreement`."""
+    unsound: frozenset[str] = frozenset()
+    """The sections with faults, `agreement` for the header: they tell no more than that."""
 
 
 @dataclass
@@ -65,14 +74,18 @@ class Reader:
     file: str
     keys: Mapping[str, Mapping[str, Key]]
     faults: list[Message] = field(default_factory=list)
+    unsound: set[str] = field(default_factory=set)
+    paid: Clauses = field(default_factory=clauses)
 
     def read(self, data: bytes) -> Written:
-        """Return what the bytes of a file say.
+        """Return what the bytes of a file say, with every fault of them.
+
+        Each names the file, the place, the key and what is allowed.
 
         Raises
         ------
         AgreementError
-            With every fault, each naming the file, the place, the key and what is allowed.
+            If the file is not TOML.
         """
         try:
             raw = tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
@@ -85,26 +98,27 @@ class Reader:
         level = self._one_of(header, "level", "agreement", Level) or Level.LOCAL
         scope = self._scope(raw.pop("scope", {}), "scope")
         since, to = self._dates(header, "agreement")
+        if self.faults:
+            self.unsound.add("agreement")
         sections = dict(self._sections(raw, header, str(header.get("id", ""))))
         if level is Level.EXEMPTION and not (since and to and header.get("reference")):
             self.fault(faults.NO_EXEMPTED)
         elif level.rank >= Level.CONTRACT.rank and not scope.guards:
             self.fault(faults.LACKING, place="scope", key="guards")
-        if self.faults:
-            raise AgreementError(self.faults)
         agreement = Agreement(
-            id=header["id"],
-            name=Text(header["name_da"], header["name_en"]),
+            id=str(header.get("id", "")),
+            name=Text(str(header.get("name_da", "")), str(header.get("name_en", ""))),
             level=level,
             file=self.file,
             sections=sections,
             since=since,
             to=to,
             reference=str(header.get("reference", "")),
-            note=Text(header.get("note_da", ""), header.get("note_en", "")),
+            note=Text(str(header.get("note_da", "")), str(header.get("note_en", ""))),
             scope=scope,
         )
-        return Written(agreement, str(header.get("extends", "")))
+        extends = str(header.get("extends", ""))
+        return Written(agreement, extends, tuple(self.faults), frozenset(self.unsound))
 
     def fault(self, text: Text, **values: object) -> None:
         """Note a fault."""
@@ -133,8 +147,11 @@ class Reader:
                 yield from self._clauses(given, f"{name}.{key}", header, layer)
             else:
                 own[key] = given
-        if own:
-            yield name, self._section(own, name, header, layer, None)
+        if not own:
+            return
+        if self.paid.keys_of(name) is None:
+            self.fault(faults.UNKNOWN_SECTION, key=name, allowed=self.paid.known_sections())
+        yield name, self._section(own, name, header, layer, None)
 
     def _section(
         self,
@@ -142,28 +159,32 @@ class Reader:
         name: str,
         header: Mapping[str, Any],
         layer: str,
-        keys: Mapping[str, Key] | None,
+        rules: Mapping[str, Key] | None,
     ) -> Section:
+        """Return a rule's section, or a pay section where there are no rule's keys."""
+        before = len(self.faults)
         common = {key: table.get(key, header.get(key)) for key in PROVENANCE}
-        if keys is not None:
-            self._known(table, (*keys, *OF_SECTION), name)
+        known = tuple(rules) if rules is not None else self.paid.keys_of(name)
+        if known is not None:
+            self._known(table, (*known, *OF_SECTION), name)
         figures = {}
         for key, given in table.items():
-            if key in OF_SECTION or (keys is not None and key not in keys):
+            if key in OF_SECTION or (known is not None and key not in known):
                 continue
-            rule = keys[key] if keys is not None else None
-            periods = [
-                figure
-                for one in _periods(given)
-                if (figure := self._figure(one, common, name, key, rule, layer))
-            ]
-            figures[key] = self._in_order(periods, name, key)
+            rule = rules[key] if rules is not None else None
+            periods = [self._period(one, common, name, key, rule, layer) for one in _periods(given)]
+            self._in_order([span for span, _ in periods if span is not None], name, key)
+            sound = (figure for _, figure in periods if figure is not None)
+            figures[key] = tuple(sorted(sound, key=lambda figure: figure.since or ALWAYS))
         in_force = table.get("in_force", True)
         if not isinstance(in_force, bool):
             self._kind(name, "in_force", in_force, "flag")
-        return Section(figures, bool(in_force), self._scope(table.get("scope", {}), name))
+        scope = self._scope(table.get("scope", {}), name)
+        if len(self.faults) > before:
+            self.unsound.add(name)
+        return Section(figures, bool(in_force), scope)
 
-    def _figure(
+    def _period(
         self,
         given: Mapping[str, Any],
         common: Mapping[str, Any],
@@ -171,40 +192,44 @@ class Reader:
         key: str,
         rule: Key | None,
         layer: str,
-    ) -> Figure | None:
-        before = len(self.faults)
-        where = f"{place}.{key}"
+    ) -> tuple[Days | None, Figure | None]:
+        """Return when one period of a figure holds and what it says, each None if not sound."""
+        before, where = len(self.faults), f"{place}.{key}"
+        around = {**common, **{name: given[name] for name in PROVENANCE if name in given}}
+        days = self._dates(around, where)
+        datable = len(self.faults) == before
         self._known(given, OF_FIGURE, where)
         if "value" not in given:
             self.fault(faults.LACKING, place=where, key="value")
-            return None
-        all_ = {**common, **{name: given[name] for name in PROVENANCE if name in given}}
-        unit = given.get("unit", rule.unit if rule else "")
+            return None, None
+        value, unit = _value(given["value"]), given.get("unit", rule.unit if rule else "")
         if rule is not None and unit != rule.unit:
             self._kind(where, "unit", unit, "unit", unit=rule.unit)
-        value = _value(given["value"])
+        at = len(self.faults)
         self._range(value, unit, rule, place, key)
+        if rule is None and len(self.faults) == at:
+            self._clause(value, unit, place, key)
         low, high = self._bound(given, "low", where), self._bound(given, "high", where)
         self._within(value, low, high, unit, place, key)
-        since, to = self._dates(all_, where)
-        source = self._source(all_.get("source"), where)
-        confidence = self._one_of(all_, "confidence", where, Confidence)
-        relaxable = self._relaxable(all_.get("relaxable"), where)
-        if len(self.faults) > before or confidence is None:
-            return None
-        return Figure(
-            value=value,
-            unit=unit,
-            source=source,
-            confidence=confidence,
-            layer=layer,
-            since=since,
-            to=to,
-            low=low,
-            high=high,
-            relaxable=relaxable,
-            verified_by=str(all_.get("verified_by") or ""),
+        source = self._source(around.get("source"), where)
+        confidence = self._one_of(around, "confidence", where, Confidence)
+        relaxable = self._relaxable(around.get("relaxable"), where)
+        if len(self.faults) > before:
+            return days if datable else None, None
+        verified = str(around.get("verified_by") or "")
+        figure = Figure(
+            value, unit, source, confidence, layer, *days, low, high, relaxable, verified
         )
+        return days, figure
+
+    def _clause(self, value: Value, unit: str, place: str, key: str) -> None:
+        """Hold a figure of a pay section to what its key may be."""
+        if self.paid.keys_of(place) is None:
+            return
+        if (found := self.paid.wrong(key, value, unit)) is not None:
+            text, more = found
+            said = {"key": key, "value": self.paid.shown(value, unit), **more}
+            self.fault(text, place=place, **said)
 
     def _range(self, value: Value, unit: str, key: Key | None, place: str, name: str) -> None:
         """Hold a value to the kind and the range that its key declares."""
@@ -237,21 +262,13 @@ class Reader:
         self._kind(place, name, value, "number")
         return None
 
-    def _in_order(self, periods: list[Figure], place: str, key: str) -> tuple[Figure, ...]:
-        """Sort periods and see that none begins before the one before it has ended."""
-        ordered = sorted(periods, key=lambda figure: figure.since or ALWAYS)
-        for first, second in pairwise(ordered):
-            if first.to is None or second.since is None or second.since <= first.to:
-                self.fault(
-                    faults.OVERLAP,
-                    place=place,
-                    key=key,
-                    value=second.since or "-",
-                    end=first.to or "-",
-                )
-        return tuple(ordered)
+    def _in_order(self, spans: list[Days], place: str, key: str) -> None:
+        """See that no period begins before the one before it has ended."""
+        for (_, end), (start, _) in pairwise(sorted(spans, key=lambda days: days[0] or ALWAYS)):
+            if end is None or start is None or start <= end:
+                self.fault(faults.OVERLAP, place=place, key=key, value=start or "-", end=end or "-")
 
-    def _dates(self, given: Mapping[str, Any], place: str) -> tuple[date | None, date | None]:
+    def _dates(self, given: Mapping[str, Any], place: str) -> Days:
         since, to = self._date(given, "from", place), self._date(given, "to", place)
         if since and to and to < since:
             self.fault(faults.BACKWARDS, place=place, key="to", value=to, start=since)

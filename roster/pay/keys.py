@@ -10,6 +10,7 @@ from decimal import Decimal
 from roster.agreements import Figure
 from roster.agreements import Resolved
 from roster.agreements import faults
+from roster.agreements.figure import Value
 from roster.pay.windows import BadWindowError
 from roster.pay.windows import read_windows
 from sites.text import Message
@@ -62,60 +63,85 @@ def rated(figures: Figures) -> bool:
 
 def pay_faults(resolved: Resolved) -> list[Message]:
     """Return every fault of the pay sections: unknown sections and keys, wrong units and values."""
-    return [
-        text(file=f"{resolved.id}.toml", place=name, **values)
+    sections = {
+        name: figures
         for name, figures in resolved.sections.items()
         if f"{name}.".startswith("pay.")
+    }
+    said = {"file": f"{resolved.id}.toml"}
+    found = [
+        text(**said, place=name, **values)
+        for name, figures in sections.items()
         for text, values in _in_section(name, figures)
     ]
+    return found + [text(**said, place=name, **more) for name, text, more in unfit(sections)]
 
 
-def _in_section(name: str, figures: Figures) -> Iterator[tuple[Text, dict[str, object]]]:
-    parts = name.split(".")[1:]
+def keys_of(section: str) -> tuple[str, ...] | None:
+    """Return the keys of a section by its whole name, `pay.overtime`; None if there is no such."""
+    parts = section.split(".")[1:]
     parts = parts[2:] if parts[:1] == ["contractor"] else parts
     bare = ".".join(parts)
     star = f"{parts[0]}.*" if len(parts) == 2 else bare
-    keys = ALLOWED.get(bare, ALLOWED.get(star))
-    if keys is None:
-        known = ", ".join(f"pay.{known}" for known in ALLOWED if known)
-        yield faults.UNKNOWN_SECTION, {"key": name, "allowed": known}
-        return
-    if "windows" in keys and "windows" not in figures and rated({**figures, **_reduced(figures)}):
-        yield faults.LACKING, {"key": "windows"}
-    for key, figure in figures.items():
-        if key not in keys:
-            yield faults.UNKNOWN_KEY, {"key": key, "allowed": ", ".join(keys)}
-        elif (found := _wrong(key, figure)) is not None:
-            text, values = found
-            yield text, {"key": key, "value": _shown(figure), **values}
+    return ALLOWED.get(bare, ALLOWED.get(star))
 
 
-def _reduced(figures: Figures) -> Figures:
-    """Return the figure that stands for a rate in a reduction of the norm."""
-    return {"percent": figures["minutes"]} if "minutes" in figures else {}
+def known_sections() -> str:
+    """Return the names of all sections, `*` for a name that the file chooses."""
+    return ", ".join(f"pay.{known}" for known in ALLOWED if known)
 
 
-def _wrong(key: str, figure: Figure) -> tuple[Text, dict[str, object]] | None:
+def unfit(sections: Mapping[str, Figures]) -> Iterator[tuple[str, Text, dict[str, object]]]:
+    """Yield each section that cannot be used as a whole, with what is wrong with it.
+
+    One that states a rate must say when it is paid, and a supplement has one rate.
+    """
+    for name, figures in sections.items():
+        keys = keys_of(name) or ()
+        if "windows" not in keys:
+            continue
+        if "windows" not in figures and (rated(figures) or "minutes" in figures):
+            yield name, faults.LACKING, {"key": "windows"}
+        rates = [key for key in RATES if key in keys and key in figures and figures[key].value]
+        if len(rates) > 1:
+            yield name, faults.BOTH, {"key": ", ".join(rates)}
+
+
+def wrong(key: str, value: Value, unit: str) -> tuple[Text, dict[str, object]] | None:
     """Return what is wrong with a figure; one that can have one unit only need not say it."""
-    if key == "stacking" and figure.value not in STACKINGS:
+    if key == "stacking" and value not in STACKINGS:
         return faults.NOT_ALLOWED, {"allowed": ", ".join(STACKINGS)}
     if key == "windows":
         try:
-            read_windows(figure.value)
+            read_windows(value)
         except BadWindowError as error:
             return faults.WRONG_KIND, {"value": error.shown, "kind": error.kind}
     units = UNITS.get(key)
     if units is None:
         return None
-    if not isinstance(figure.value, int | Decimal) or isinstance(figure.value, bool):
+    if not isinstance(value, int | Decimal) or isinstance(value, bool):
         return faults.WRONG_KIND, {"kind": faults.KINDS["number"]}
-    plain = not figure.unit and len(units) == 1
-    if not plain and figure.unit not in units:
+    plain = not unit and len(units) == 1
+    if not plain and unit not in units:
         return faults.WRONG_KIND, {"kind": WRONG_UNIT(units=", ".join(sorted(units)))}
-    if figure.value < 0:
+    if value < 0:
         return faults.NOT_ALLOWED, {"allowed": ">= 0"}
     return None
 
 
-def _shown(figure: Figure) -> str:
-    return f"{figure.value} {figure.unit}".strip()
+def shown(value: Value, unit: str) -> str:
+    """Return a value with its unit as a fault repeats it."""
+    return f"{value} {unit}".strip()
+
+
+def _in_section(name: str, figures: Figures) -> Iterator[tuple[Text, dict[str, object]]]:
+    keys = keys_of(name)
+    if keys is None:
+        yield faults.UNKNOWN_SECTION, {"key": name, "allowed": known_sections()}
+        return
+    for key, figure in figures.items():
+        if key not in keys:
+            yield faults.UNKNOWN_KEY, {"key": key, "allowed": ", ".join(keys)}
+        elif (found := wrong(key, figure.value, figure.unit)) is not None:
+            text, values = found
+            yield text, {"key": key, "value": shown(figure.value, figure.unit), **values}

@@ -99,6 +99,20 @@ def test_what_does_not_exist(tmp_path: Path, plan: Path, command: str) -> None:
     assert "nix" in as_json(tmp_path, command, plan, "--agreement", "nix", code=2)["error"]
 
 
+@pytest.mark.parametrize("command", ["check", "pay"])
+def test_every_fault_of_an_agreement_is_listed(tmp_path: Path, plan: Path, command: str) -> None:
+    """Those of rules and those of pay come in one answer, each with the file's name."""
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[agreement]\nid = "own"\nname_da = "Egen"\nname_en = "Own"\nlevel = "local"\n'
+        'source = "x"\nconfidence = "A"\n["DK-01"]\nrest = 1\n[pay.bonus]\npercent = 5\n'
+    )
+    found = as_json(tmp_path, command, plan, "--agreement", own, code=2)
+    assert [fault["file"] for fault in found["faults"]] == ["own.toml", "own.toml"]
+    assert found["error"] == found["faults"][0]["message"]
+    assert run(tmp_path, command, plan, "--agreement", own, code=2) == ""
+
+
 def test_pay_gives_every_line_with_its_clause(tmp_path: Path, plan: Path) -> None:
     """T-C1 through the command: 2,872 kroner for the Saturday night, by rule and confidence."""
     found = as_json(tmp_path, "pay", plan, "--agreement", "kl-79-01")

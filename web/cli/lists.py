@@ -259,9 +259,18 @@ def _instant(text: str, as_json: bool) -> datetime | None:
 
 
 def _refuse(error: AgreementError, as_json: bool) -> NoReturn:
-    for message in error.messages[1:]:
-        tell(message)
-    fail(Exit.USAGE, error.messages[0], as_json)
+    """End with every fault of an agreement's file."""
+    faults = [
+        {"file": str(message.values.get("file", "")), "message": say(message)}
+        for message in error.messages
+    ]
+    first, code = faults[0]["message"], int(Exit.USAGE)
+    if as_json:
+        show({"error": first, "exit": code, "faults": faults, "violations": []}, True)
+    else:
+        for fault in faults:
+            tell(fault["message"])
+    raise typer.Exit(code)
 
 
 def _fault(faults: Iterable[Fault], as_json: bool) -> NoReturn:

@@ -13,7 +13,7 @@ from tests.roster.agreements.files import refused
 from tests.roster.agreements.files import write
 
 TWO_PERIODS = """
-[pay.night]
+[pay.overtime]
 percent = [
   {{ value = 30, unit = "%", {first} }},
   {{ value = 36, unit = "%", {second} }},
@@ -22,15 +22,15 @@ percent = [
 BAD = {
     "overlapping dates": (
         TWO_PERIODS.format(first="to = 2026-01-01", second="from = 2026-01-01"),
-        ("pay.night", "percent", "2026-01-01"),
+        ("pay.overtime", "percent", "2026-01-01"),
     ),
     "two open periods": (
         TWO_PERIODS.format(first="from = 2025-01-01", second="from = 2026-01-01"),
-        ("pay.night", "percent", "2026-01-01"),
+        ("pay.overtime", "percent", "2026-01-01"),
     ),
     "negative percent": (
-        '[pay.night]\npercent = { value = -5, unit = "%" }',
-        ("pay.night", "percent", "-5", "0"),
+        '[pay.overtime]\npercent = { value = -5, unit = "%" }',
+        ("pay.overtime", "percent", "-5", "0"),
     ),
     "unknown key": ('["DK-01"]\nrast_minutes = 660', ("DK-01", "rast_minutes", "rest_minutes")),
     "unknown rule": ('["DK-99"]\nrest_minutes = 660', ("DK-99", "DK-01")),
@@ -69,6 +69,22 @@ BAD = {
         '["DK-01"]\nrest_minutes = { value = 700, low = 720, high = 800 }',
         ("700", "720 - 800 min"),
     ),
+    "loosening the law for a time that is over": (
+        '["DK-01"]\nrest_minutes = { value = 480, to = 2019-12-31 }',
+        ("DK-01", "480", "660"),
+    ),
+    "a rule without its figure": ('["KL-10"]', ("KL-10", "per_week")),
+    "an unknown pay section": ("[pay.bonus]\npercent = 5", ("pay.bonus", "pay.overtime")),
+    "a percentage in kroner": (
+        '[pay.overtime]\npercent = { value = 50, unit = "kr" }',
+        ("pay.overtime", "percent", "50 kr", "%"),
+    ),
+    "a supplement for no hours": ("[pay.supplement.x]\npercent = 5", ("supplement.x", "windows")),
+    "a supplement with two rates": (
+        "[pay.supplement.x]\npercent = 5\namount = 7\n"
+        'windows = [{ days = ["all"], from = "17:00", to = "23:00" }]',
+        ("supplement.x", "percent, amount"),
+    ),
     "a list that is not of texts": (
         "[scope]\nemployers = [1]",
         ("scope", "employers"),
@@ -92,6 +108,46 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     """Who mends a file sees every fault of it, not the first."""
     body = '["DK-01"]\nrest_minutes = { value = "x", confidence = "Z" }\nnew = 1\n["DK-99"]\n'
     assert len(refused(tmp_path, body)) == 4
+
+
+EVERYTHING = """
+["DK-01"]
+rest_minutes = 600
+period_minutes = 1380
+["DK-99"]
+[pay.supplement.evening]
+percent = [
+    { value = 30, unit = "%", to = 2026-01-01 },
+    { value = -36, unit = "%", from = 2026-01-01 },
+]
+[pay.supplement.extra]
+percent = { value = 12, unit = "%", from = 2031-01-01 }
+[pay.bonus]
+percent = 5
+"""
+
+
+def test_faults_of_rules_pay_and_layers_are_named_at_once(tmp_path: Path) -> None:
+    """Nobody mends the figures of rules first to be told then of pay, and then of the law."""
+    said = [english for _, english in refused(tmp_path, EVERYTHING)]
+    expected = (
+        "[DK-01] rest_minutes = 600 loosens",
+        "[DK-01] period_minutes = 1380 is not allowed",
+        "[DK-99] is not a known rule",
+        "[pay.supplement.evening] percent = -36 is not allowed",
+        "[pay.supplement.evening] percent has two values at the same time",
+        "[pay.supplement.extra] lacks windows",
+        "[pay.bonus] is not a known rule",
+    )
+    for words in expected:
+        assert sum(words in line for line in said) == 1, (words, said)
+    assert len(said) == len(expected)
+
+
+def test_what_it_builds_on_is_named_with_its_own_faults(tmp_path: Path) -> None:
+    """A base that is not there does not hide what else is wrong."""
+    said = refused(tmp_path, '["DK-99"]', more='extends = "nowhere"')
+    assert len(said) == 2
 
 
 @pytest.mark.parametrize("header", ["level", "id", "name_da"])

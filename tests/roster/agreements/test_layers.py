@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from datetime import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,9 @@ from roster.agreements import AgreementError
 from roster.agreements import Resolved
 from roster.agreements import load
 from roster.agreements import resolve
+from roster.agreements.agreement import plain
+from roster.agreements.agreement import unplain
+from roster.agreements.figure import Value
 from roster.rules import registry
 from tests.roster.agreements.files import made
 from tests.roster.agreements.files import refused
@@ -135,9 +141,9 @@ def test_rules_are_built_from_the_resolved_figures(tmp_path: Path) -> None:
 def test_resolved_survives_json(tmp_path: Path) -> None:
     """What is kept with a plan gives the same figures and the same fingerprint again."""
     body = """
-[pay.night]
+[pay.supplement.night]
 percent = { value = 35.12, unit = "%" }
-window = { from_hour = 23:00:00, days = ["mon"], since = 2026-01-01 }
+windows = [{ days = ["mon"], from = "23:00", to = "24:00" }]
 """
     resolved = resolve(made(tmp_path, body), DAY)
     again = Resolved.from_json(resolved.to_json())
@@ -152,6 +158,14 @@ window = { from_hour = 23:00:00, days = ["mon"], since = 2026-01-01 }
             )
 
 
+@pytest.mark.parametrize(
+    "value", [Decimal("35.12"), time(23), date(2026, 1, 1), (1, True, "x"), {"a": (time(6),)}]
+)
+def test_each_kind_of_value_survives_json(value: Value) -> None:
+    """What JSON has no word for comes back as what it was."""
+    assert unplain(json.loads(json.dumps(plain(value)))) == value
+
+
 def test_fingerprint_tells_figures_apart(tmp_path: Path) -> None:
     """Another value gives another fingerprint; another wording of the source does not."""
     a, b, c = (
@@ -164,12 +178,12 @@ def test_fingerprint_tells_figures_apart(tmp_path: Path) -> None:
 def test_differences_name_what_changes(tmp_path: Path) -> None:
     """A municipality sees which figures its file changes, from what to what."""
     found = resolve(load(), DAY).differences(
-        resolve(made(tmp_path, '["DK-01"]\nrest_minutes = 720\n[pay.night]\npercent = 30'), DAY)
+        resolve(made(tmp_path, '["DK-01"]\nrest_minutes = 720\n[pay.overtime]\npercent = 30'), DAY)
     )
     assert [(change.section, change.key) for change in found] == [
         ("DK-01", "rest_minutes"),
-        ("pay.night", ""),
-        ("pay.night", "percent"),
+        ("pay.overtime", ""),
+        ("pay.overtime", "percent"),
     ]
     first = found[0]
     assert first.before is not None

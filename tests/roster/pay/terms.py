@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from roster.agreements import Agreement
+from roster.agreements import AgreementError
 from roster.agreements import Resolved
 from roster.agreements.reading import Reader
 from roster.pay import Pay
@@ -57,7 +58,10 @@ class Payer:
 
 def agreement(text: str) -> Agreement:
     """Return an agreement of pay sections alone."""
-    return Reader("test.toml", {}).read((HEAD + text).encode()).agreement
+    written = Reader("test.toml", {}).read((HEAD + text).encode())
+    if written.faults:
+        raise AgreementError(written.faults)
+    return written.agreement
 
 
 def resolved(text: str, day: date = DAY) -> Resolved:
