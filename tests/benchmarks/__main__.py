@@ -12,6 +12,8 @@ from roster.rules import standard
 from tests.benchmarks import compare
 from tests.benchmarks import files
 from tests.benchmarks import guards
+from tests.benchmarks import mexclp
+from tests.benchmarks import pmedian
 from tests.benchmarks import rounds
 from tests.benchmarks import run
 from tests.benchmarks import vrptw
@@ -23,6 +25,8 @@ def main(words: Sequence[str] | None = None) -> int:
     kinds = parser.add_subparsers(dest="kind", required=True)
     _add_guards(kinds.add_parser("guards", help="guard instances of our own, any size"))
     compare.add(kinds.add_parser("compare", help="the engine beside one plain CP-SAT model"))
+    mexclp.add(kinds.add_parser("mexclp", help="location models on the Utrecht region"))
+    pmedian.add(kinds.add_parser("pmedian", help="the p-median on an OR-Library file"))
     rounds.add(kinds.add_parser("rounds", help="a large night among real institutions"))
     vrptw.add(kinds.add_parser("vrptw", help="rounds on a Solomon or VRPLIB file"))
     given = parser.parse_args(words)
