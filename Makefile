@@ -3,6 +3,7 @@
 
 PORT      ?= 8000
 VAGT_DATA ?= .demo
+STREETS   ?= $(wildcard ../shared/data/geo/copenhagen-city.osm.gz)
 VENV      ?= .venv
 PYTEST    ?= -n auto --maxprocesses 4 --dist loadfile
 
@@ -20,7 +21,7 @@ help: ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 demo: $(VENV)/.run ## load the demo city, plan this week and the next, serve it on PORT (8000) from VAGT_DATA (.demo)
-	@VAGT_DATA='$(VAGT_DATA)' VAGT_PORT='$(PORT)' $(BIN)/vagt demo up
+	@VAGT_DATA='$(VAGT_DATA)' VAGT_PORT='$(PORT)' $(BIN)/vagt demo up --streets '$(STREETS)'
 
 test: $(VENV)/.dev ## set up and run the tests; PYTEST= gives pytest other arguments
 	@$(BIN)/python -m pytest $(PYTEST)

@@ -29,6 +29,7 @@ from sites.network.errors import NetworkError
 from sites.network.placing import Placed
 from sites.network.placing import placed
 from sites.network.placing import state
+from sites.network.read import reachable
 from sites.network.report import Report
 from sites.network.road import RoadNetwork
 from sites.network.sketch import embedded
@@ -62,6 +63,7 @@ __all__ = [
     "install",
     "installed",
     "placed",
+    "reachable",
     "speeds_file",
     "state",
     "straight_line",

@@ -75,6 +75,8 @@ TAGS = (
 )
 """What is kept of a way."""
 TIMEOUT_SECONDS = 180
+ANSWER_SECONDS = 5
+"""How long OpenStreetMap may take to show that it is there at all."""
 
 
 def is_file_name(source: str | Path) -> bool:
@@ -82,6 +84,18 @@ def is_file_name(source: str | Path) -> bool:
     if isinstance(source, Path):
         return True
     return bool(LOOKS_LIKE_A_FILE.search(source)) or Path(source).is_file()
+
+
+def reachable() -> bool:
+    """Say whether OpenStreetMap's services can be reached from here, within a few seconds."""
+    import osmnx
+    import requests
+
+    try:
+        requests.head(osmnx.settings.overpass_url, timeout=ANSWER_SECONDS)
+    except requests.RequestException:
+        return False
+    return True
 
 
 def read_place(place: str) -> nx.MultiDiGraph[int]:

@@ -338,13 +338,14 @@ def test_user_that_cannot_be_added(run: Terminal, words: tuple[str, ...], said: 
 def test_network_of_a_file_is_used(run: Terminal, tmp_path: Path) -> None:
     """Tests that a street file is built and is what is used from then on."""
     assert run.json("network", "show")["estimated"] is True
-    built = run.json("network", "get", _streets(tmp_path / "gader.osm"), "--name", "prøve")
+    built = run.json("network", "get", streets_file(tmp_path / "gader.osm"), "--name", "prøve")
     assert built["nodes"] >= 3
     shown = run.json("network", "show")
     assert (shown["estimated"], shown["name"]) == (False, "prøve")
 
 
-def _streets(path: Path) -> Path:
+def streets_file(path: Path) -> Path:
+    """Write a small OpenStreetMap extract of one block of houses."""
     corners = [(55.675, 12.565), (55.675, 12.567), (55.677, 12.567), (55.677, 12.565)]
     nodes = [
         f'<node id="{n}" version="1" timestamp="2026-01-01T00:00:00Z" lat="{a}" lon="{b}"/>'
@@ -368,28 +369,3 @@ def test_network_that_cannot_be_had(
 
     monkeypatch.setattr(network_command, "build", offline)
     assert "Ingen forbindelse" in run("network", "get", "København", code=3).output
-
-
-@pytest.mark.slow
-def test_demo_is_prepared_once(run: Terminal) -> None:
-    """Tests that the demo loads, plans and makes its users once, and a second time keeps all.
-
-    This week is published, so that guards, site contacts and dispatchers see something; the
-    next one is a draft. Amounts are said to be provisional.
-    """
-    done = run("demo", "up", "--prepare-only", "--seconds", 8)
-    assert done.output.count("foreløbige timesatser") == 2
-    shown = [run.json("roster", "show", number) for number in (1, 2)]
-    assert [(week["hard"], week["status"]) for week in shown] == [(0, "published"), (0, "draft")]
-    assert [week["provisional_rates"] for week in shown] == [True, True]
-    again = run("demo", "up", "--prepare-only")
-    assert "Planlægger" not in again.output
-    assert [run.json("roster", "show", number)["solution"] for number in (1, 2)] == [
-        week["solution"] for week in shown
-    ]
-    assert "VAGT_DATA" in run("demo", "load", code=2).output
-
-
-def test_demo_load_fills_an_empty_database(run: Terminal) -> None:
-    """Tests that the demo city is loaded through the import."""
-    assert run.json("demo", "load", "--size", "small")["guards"] > 60

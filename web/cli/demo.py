@@ -24,6 +24,7 @@ from sites.text import Text
 from web import accounts
 from web import audit
 from web.cli.basics import prepare
+from web.cli.demo_streets import use_streets
 from web.cli.output import AsJson
 from web.cli.output import Exit
 from web.cli.output import application
@@ -115,19 +116,26 @@ def up(
     seconds: Annotated[
         float, typer.Option(min=4, help="Longest time to plan the two weeks, in seconds.")
     ] = DEMO_SECONDS,
+    streets: Annotated[
+        str,
+        typer.Option(
+            help="The streets: a file, a place name, or sketch; by default Copenhagen's from"
+            " OpenStreetMap where the internet is at hand."
+        ),
+    ] = "",
     prepare_only: Annotated[
         bool, typer.Option("--prepare-only", help="Load and plan, but do not serve.")
     ] = False,
 ) -> None:
     """Load the demo city, publish this week and plan the next, each once; then serve it."""
     with application(ready=False) as flask_app:
-        _prepare(flask_app, size, seconds)
+        _prepare(flask_app, size, seconds, streets)
         settings: Settings = flask_app.extensions["settings"]
     if not prepare_only:
         run(settings, ready=lambda address: _welcome(address, settings))
 
 
-def _prepare(flask_app: Flask, size: Size, seconds: float) -> None:
+def _prepare(flask_app: Flask, size: Size, seconds: float, streets: str) -> None:
     prepare(flask_app)
     if not _loaded():
         tell(LOADING)
@@ -135,6 +143,7 @@ def _prepare(flask_app: Flask, size: Size, seconds: float) -> None:
         tell(LOADED(sites=_count(Site), guards=_count(Guard)))
     add_users()
     if get_session().exec(select(Roster.id)).first() is None:
+        use_streets(current_settings().data, streets)
         coming = next_monday()
         _plan(coming - timedelta(weeks=1), THIS_WEEK, seconds, published=True)
         _plan(coming, 1 - THIS_WEEK, seconds, published=False)
