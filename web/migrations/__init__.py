@@ -14,13 +14,22 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 
+import dispatch.incidents.models
 import dispatch.rounds.models
+import dispatch.units.models
 import roster.models
 import sites.models
 import web.models
 from sites.models import metadata
 
-TABLE_MODULES = (sites.models, roster.models, dispatch.rounds.models, web.models)
+TABLE_MODULES = (
+    sites.models,
+    roster.models,
+    dispatch.rounds.models,
+    dispatch.incidents.models,
+    dispatch.units.models,
+    web.models,
+)
 """The modules whose tables exist; importing them is what fills `metadata`."""
 
 

@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from roster.exports import MissingGuardError
 from roster.exports import ical
+from roster.in_force import InForce
 from sites.clock import local_day
 from web.access import allow
 from web.access import require_guard
@@ -20,7 +21,6 @@ from web.db import get_session
 from web.models import now
 from web.pages import plans
 from web.pages.queries_me import own_weeks
-from web.pages.queries_rosters import InForce
 
 blueprint = Blueprint("me", __name__)
 

@@ -7,13 +7,13 @@ from flask import Blueprint
 from flask import render_template
 from flask_login import current_user
 
+from roster.in_force import InForce
 from sites.clock import local_day
 from sites.models import Site
 from web.access import allow
 from web.db import get_session
 from web.models import now
 from web.pages.queries_places import published_at
-from web.pages.queries_rosters import InForce
 
 blueprint = Blueprint("mysite", __name__)
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
 
+from roster.in_force import InForce
 from roster.models import Assignment
 from roster.models import Roster
 from roster.models import Shift
@@ -21,7 +22,6 @@ from sites.clock import midnight
 from sites.clock import minutes
 from sites.models import Site
 from web.pages.queries_places import service_names
-from web.pages.queries_rosters import InForce
 
 
 @dataclass(frozen=True, slots=True)

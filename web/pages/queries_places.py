@@ -15,6 +15,7 @@ from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
 
+from roster.in_force import InForce
 from roster.models import Assignment
 from roster.models import Guard
 from roster.models import Roster
@@ -26,7 +27,6 @@ from sites.models import Service
 from sites.models import Site
 from sites.network import NetworkLike
 from web.i18n import language
-from web.pages.queries_rosters import InForce
 from web.pages.queries_rosters import current_roster
 
 

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Which published roster counts for a day and a payer: the one published last."""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import timedelta
+
+from sqlmodel import Session
+from sqlmodel import select
+
+from roster.models import Roster
+from roster.models import Shift
+from sites.clock import local_day
+
+
+class InForce:
+    """Tells which published roster counts for a day and a payer: the one published last."""
+
+    def __init__(self, session: Session) -> None:
+        rosters = session.exec(select(Roster).where(Roster.status == "published")).all()
+        self._rosters = sorted(rosters, key=lambda r: (r.published_at or r.created_at, r.id))[::-1]
+
+    def __call__(self, shift: Shift) -> bool:
+        """Say whether a shift of a published roster was not replaced by a later one."""
+        day = local_day(shift.starts_at)
+        first = next((r for r in self._rosters if _plans(r, day, shift.payer_id)), None)
+        return first is not None and first.id == shift.roster_id
+
+    @property
+    def until(self) -> date | None:
+        """The last day that any published roster plans; None when there is none."""
+        last = (r.starts_on + timedelta(days=r.days - 1) for r in self._rosters)
+        return max(last, default=None)
+
+
+def _plans(roster: Roster, day: date, payer: int) -> bool:
+    within = 0 <= (day - roster.starts_on).days < roster.days
+    return within and roster.administration_id in (None, payer)
