@@ -24,6 +24,7 @@ from roster.onrecord import read_equivalences
 from roster.onrecord import with_equivalents
 from roster.problem import Validity
 from roster.rules.base import law
+from roster.rules.proofs import asked
 from sites.clock import local_day
 from sites.clock import midnight
 from sites.models import Competence
@@ -44,15 +45,16 @@ KINDS = {
     "safety_guards": Text("Tilladelse til tryghedsvagter", "Permit for community safety guards"),
 }
 """What can run out. Restrictions, opt-outs and health checks are for few to read and not named."""
+SAFETY_GUARDS = "tryghedsvagt"
 TAG_OF = {
     "induction": "induction",
     "lift": "lift",
     "dog": "dog",
     "public_place": "public_place",
     "control_centre": "control_centre",
-    "safety_guards": "tryghedsvagt",
+    "safety_guards": SAFETY_GUARDS,
 }
-"""The tag of the posts that ask for each kind of record; the others are asked for everywhere."""
+"""The tag of the posts that ask for each kind of record; the others go with police approval."""
 _DAY = timedelta(days=1)
 
 
@@ -98,6 +100,7 @@ class _Planned:
     falling: Falling
     employer: int
     competences: frozenset[str]
+    """By name, by tag or with approval."""
     tags: frozenset[str]
     approval: bool
     last_day: date
@@ -254,7 +257,8 @@ def _asks(guard: int, code: str = "") -> Callable[[_Planned], bool]:
 
     def needs(planned: _Planned) -> bool:
         mine = planned.falling.guard == guard
-        return mine and (code in planned.competences if code else planned.approval)
+        approval = planned.approval or SAFETY_GUARDS in planned.tags
+        return mine and (code in planned.competences if code else approval)
 
     return needs
 
@@ -266,9 +270,13 @@ def _at(kind: str, site: str, mine: Callable[..., bool]) -> Callable[[_Planned],
 
     def needs(planned: _Planned) -> bool:
         here = anywhere or planned.falling.site == site
-        return mine(planned) and here and (not tag or tag in planned.tags)
+        return mine(planned) and here and (tag in planned.tags if tag else planned.approval)
 
     return needs
+
+
+def _words(tags: str) -> frozenset[str]:
+    return frozenset(word for word in tags.split(",") if word)
 
 
 def _planned(session: Session, on: date) -> Sequence[_Planned]:
@@ -299,8 +307,8 @@ def _planned(session: Session, on: date) -> Sequence[_Planned]:
                 post,
             ),
             guard.employer_id,
-            frozenset(shift.competences),
-            frozenset(word for word in shift.tags.split(",") if word),
+            asked(shift.competences, (tags := _words(shift.tags)), shift.approval_required),
+            tags,
             shift.approval_required,
             local_day(shift.ends_at - timedelta(microseconds=1)),
         )

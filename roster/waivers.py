@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
-from itertools import pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING
+from typing import Any
 
 from roster.rules import say
 from roster.rules.base import Rule
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from roster.problem import Problem
     from roster.problem import Waiver
 
-DAILY_REST = "DK-01"
+DAILY_REST = ("DK-01", "DK-03")
+"""The rules of daily rest: the second stands in where an agreement opens reduced rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ REASONS = (
         "force_majeure",
         Text("Uforudset hændelse (DK-05)", "Unforeseen event (DK-05)"),
         Text("Arbejdsmiljøloven § 52", "Working Environment Act, s. 52"),
-        departs=frozenset({"DK-01", "DK-01b", "DK-04"}),
+        departs=frozenset({*DAILY_REST, "DK-01b", "DK-04"}),
         reference=True,
     ),
 )
@@ -146,28 +148,33 @@ def consequence(plan: Plan, violation: Violation) -> Consequence:
     """Return what is owed to the guard when a violation is let stand."""
     if violation.rule == "DK-04":
         return Consequence(DAY_OFF())
-    if violation.rule != DAILY_REST or violation.guard is None:
+    if violation.rule not in DAILY_REST or violation.guard is None:
         return Consequence()
-    rest = _rest(plan.problem)
-    spans = [
-        piece
-        for piece in plan.work[violation.guard].pieces
-        if violation.start and violation.end and violation.start <= piece.start < violation.end
+    rest, limit = _rest(plan.problem, violation)
+    cut = [
+        cluster
+        for cluster in plan.work[violation.guard].clusters(rest)
+        if cluster.end - cluster.start > limit
+        and (violation.start is None or cluster.end > violation.start)
+        and (violation.end is None or cluster.start < violation.end)
     ]
-    if not spans or rest is None:
+    if not cut:
         return Consequence()
-    pauses = (after.start - before.end for before, after in pairwise(spans))
+    ends = list(accumulate((piece.end for piece in cut[-1].pieces), max))
+    pauses = (after.start - end for end, after in zip(ends, cut[-1].pieces[1:], strict=False))
     lacking = rest - max((pause for pause in pauses if pause < rest), default=timedelta(0))
-    until = max(piece.end for piece in spans) + rest + lacking
+    until = cut[-1].end + rest + lacking
     said = REST(lacking=int(lacking.total_seconds()) // 60, until=say.at(until))
     return Consequence(said, until)
 
 
-def _rest(problem: Problem) -> timedelta | None:
-    """Return the full daily rest of the rule in force."""
-    found = (getattr(r, "rest_minutes", None) for r in problem.rules if r.id == DAILY_REST)
-    minutes = next((value for value in found if value is not None), None)
-    return None if minutes is None else timedelta(minutes=minutes)
+def _rest(problem: Problem, violation: Violation) -> tuple[timedelta, timedelta]:
+    """Return the guard's full daily rest and the longest stretch of work that holds it."""
+    guard = problem.guard[violation.guard or ""]
+    rule: Any = next(r for r in problem.rules if r.id == violation.rule and r.covers(guard))
+    day = rule.period_minutes if violation.rule == "DK-01" else rule.day_minutes
+    rest = timedelta(minutes=rule.rest_minutes)
+    return rest, timedelta(minutes=day) - rest
 
 
 def set_aside(waivers: Iterable[Waiver], violations: Iterable[Violation]) -> list[Violation]:

@@ -26,6 +26,7 @@ from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.base import parameter
+from roster.rules.proofs import asked
 from roster.rules.work import Work
 from sites.text import Message
 from sites.text import Text
@@ -318,7 +319,7 @@ class Expiry(GuardRule):
         limit = last + timedelta(days=self.warn_days)
         used: dict[str, list[Shift]] = defaultdict(list)
         for shift in work.shifts:
-            for code in shift.competences:
+            for code in asked(shift.competences, shift.tags, shift.approval):
                 used[code].append(shift)
         for code, shifts in sorted(used.items()):
             held = [c for c in work.guard.certificates if c.code == code]

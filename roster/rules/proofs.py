@@ -6,6 +6,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Hashable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,23 @@ from roster.rules.competence import ShiftRule
 from roster.rules.work import Work
 from sites.text import Message
 from sites.text import Text
+
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "alarm_car": ("koerekort", "alarm"),
+    "avsec": ("avsec",),
+    "dog": ("hundefoerer",),
+    "fire_watch": ("brandvagt",),
+    "isps": ("isps",),
+}
+"""Competences that a post's tag asks for, whether the post names them or not."""
+BASIC_TRAINING = "vagt_grund"
+"""What a post that asks for police approval asks for besides."""
+
+
+def asked(competences: Iterable[str], tags: Iterable[str], approval: bool) -> frozenset[str]:
+    """Return every competence that a post asks for, by name, by its tags or with approval."""
+    by_tag = {code for tag in tags for code in ASKED.get(tag, ())}
+    return frozenset({*competences, *by_tag, *((BASIC_TRAINING,) if approval else ())})
 
 
 class Dated(Protocol):
@@ -320,7 +338,7 @@ class BasicTraining(ProofRule):
 
     def proofs(self, guard: Guard, shift: Shift) -> Iterable[Sequence[Dated]]:
         """The certificate of the training."""
-        yield _held(guard, "vagt_grund")
+        yield _held(guard, BASIC_TRAINING)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.competence import FIRST_AID
 from roster.rules.competence import HOT_WORK
+from roster.rules.proofs import ASKED
 from roster.rules.proofs import Dated
 from roster.rules.proofs import ProofRule
 from roster.rules.proofs import on_record
@@ -90,18 +91,17 @@ class HotWork(_Asked):
 
 
 class _Tagged(ProofRule):
-    """A tag that asks for one or more competences, whether the post names them or not."""
+    """Tags that ask for one or more competences, whether the post names them or not."""
 
-    tag: ClassVar[str]
-    codes: ClassVar[tuple[str, ...]]
+    marks: ClassVar[frozenset[str]]
 
     def concerns(self, shift: Shift) -> bool:
         """Posts with the tag."""
-        return self.tag in shift.tags
+        return not self.marks.isdisjoint(shift.tags)
 
     def proofs(self, guard: Guard, shift: Shift) -> Iterable[Sequence[Dated]]:
         """The certificates of each competence."""
-        for code in self.codes:
+        for code in (code for tag in sorted(shift.tags & self.marks) for code in ASKED[tag]):
             yield _held(guard, code)
 
 
@@ -129,8 +129,7 @@ class FireWatch(_Tagged):
         "{guard} har intet gyldigt bevis som brandvagt hele vagten {start}.",
         "{guard} has no valid proof as fire watch for the whole shift {start}.",
     )
-    tag: ClassVar[str] = "fire_watch"
-    codes: ClassVar[tuple[str, ...]] = ("brandvagt",)
+    marks: ClassVar[frozenset[str]] = frozenset({"fire_watch"})
 
 
 @dataclass(frozen=True)
@@ -156,12 +155,11 @@ class AlarmResponse(_Tagged):
         "{guard} mangler kørekort eller alarmkursus hele vagten {start}.",
         "{guard} lacks the driving licence or the alarm course for the whole shift {start}.",
     )
-    tag: ClassVar[str] = "alarm_car"
-    codes: ClassVar[tuple[str, ...]] = ("koerekort", "alarm")
+    marks: ClassVar[frozenset[str]] = frozenset({"alarm_car"})
 
 
 @dataclass(frozen=True)
-class HarbourAirport(ProofRule):
+class HarbourAirport(_Tagged):
     """Harbour and airport posts ask for their own security certificates (VG-20)."""
 
     info: ClassVar[RuleInfo] = RuleInfo(
@@ -183,15 +181,7 @@ class HarbourAirport(ProofRule):
         "{guard} mangler sikkerhedsbevis til havn eller lufthavn hele vagten {start}.",
         "{guard} lacks the harbour or airport certificate for the whole shift {start}.",
     )
-
-    def concerns(self, shift: Shift) -> bool:
-        """Posts with either tag."""
-        return not shift.tags.isdisjoint(("isps", "avsec"))
-
-    def proofs(self, guard: Guard, shift: Shift) -> Iterable[Sequence[Dated]]:
-        """The certificates of each tag."""
-        for code in sorted(shift.tags & {"isps", "avsec"}):
-            yield _held(guard, code)
+    marks: ClassVar[frozenset[str]] = frozenset({"isps", "avsec"})
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from roster.rules.base import Severity
 from roster.rules.base import TeamRule
 from roster.rules.base import Violation
 from roster.rules.base import parameter
+from roster.rules.proofs import ASKED
 from roster.rules.proofs import Dated
 from roster.rules.proofs import ProofRule
 from sites.text import Text
@@ -251,7 +252,8 @@ class DogHandler(ProofRule):
 
     def proofs(self, guard: Guard, shift: Shift) -> Iterable[Sequence[Dated]]:
         """The competence, and any dog."""
-        yield [c for c in guard.certificates if c.code == "hundefoerer"]
+        for code in ASKED[DOG]:
+            yield [c for c in guard.certificates if c.code == code]
         yield [record for record in guard.records if record.kind == "dog"]
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 
@@ -20,9 +21,15 @@ from roster.models import Employer
 from roster.models import EmployerPermit
 from roster.models import GuardRecord
 from roster.models import Shift
+from roster.problem import Record
 from roster.problem import Validity
+from roster.rules import standard
+from roster.rules.proofs import ASKED
+from roster.rules.proofs import ProofRule
+from roster.rules.proofs import asked
 from sites.models import Competence
 from sites.models import Equivalence
+from tests.roster.rules import world
 from tests.roster.sample import MONDAY
 from tests.roster.sample import City
 from tests.roster.sample import add
@@ -121,13 +128,18 @@ def test_police_approval(city: City) -> None:
     assert len(one.falling) == 2
 
 
-def test_a_contractors_authorisation_takes_all_its_guards(city: City) -> None:
-    """Friday's night at the school is Carla's, of the firm whose authorisation ends Wednesday."""
+@pytest.mark.parametrize(("approval", "falls"), [(True, ["Carla Demo"]), (False, [])])
+def test_a_contractors_authorisation_takes_all_its_guards(
+    city: City, approval: bool, falls: list[str]
+) -> None:
+    """Friday's night is Carla's, of the firm whose authorisation ends Wednesday (VG-03)."""
+    for shift in city.session.exec(select(Shift).where(Shift.post_id == city.school.id)):
+        shift.approval_required = approval
     firm = city.session.exec(select(Employer).where(Employer.code == "ALFA")).one()
     firm.authorised_to = WEDNESDAY
     (one,) = found(city, "authorisation")
     assert (one.guard, one.holder) == (None, "Alfa")
-    assert [falling.guard_name for falling in one.falling] == ["Carla Demo"]
+    assert [falling.guard_name for falling in one.falling] == falls
 
 
 @pytest.mark.parametrize(("code", "count"), [("BIB", 2), ("*", 2), ("SKO", 0)])
@@ -143,6 +155,43 @@ def test_records_and_permits_count_where_the_post_asks(city: City, code: str, co
     assert [len(one.falling) for one in found(city, "induction")] == [count]
     assert [len(one.falling) for one in found(city, "public_place")] == [count]
     assert found(city, "restriction") == []
+
+
+@pytest.mark.parametrize(("tags", "count"), [("dog", 2), ("fire_watch", 0), ("", 0)])
+def test_what_a_tag_asks_for_counts(city: City, tags: str, count: int) -> None:
+    """A dog handler's certificate is missed on posts with a dog, though they do not name it."""
+    for shift in city.session.exec(select(Shift).where(Shift.post_id == city.library.id)):
+        shift.tags = tags
+    handler = add(city.session, Competence, code="hundefoerer", name_da="Hund", name_en="Dog")
+    span = {"valid_from": date(2026, 1, 1), "valid_to": WEDNESDAY}
+    add(city.session, Certificate, guard_id=city.asta.id, competence_id=handler.id, **span)
+    (one,) = found(city, "certificate")
+    assert len(one.falling) == count
+
+
+@pytest.mark.parametrize(("approval", "count"), [(True, 2), (False, 0)])
+def test_a_card_is_missed_where_approval_is_asked_for(
+    city: City, approval: bool, count: int
+) -> None:
+    """An ID card that runs out takes the shifts that VG-05 is about and no others."""
+    for shift in city.session.exec(select(Shift).where(Shift.post_id == city.library.id)):
+        shift.approval_required = approval
+    span = {"valid_from": date(2026, 1, 1), "valid_to": WEDNESDAY, "code": "*"}
+    add(city.session, GuardRecord, guard_id=city.asta.id, kind="id_card", **span)
+    (one,) = found(city, "id_card")
+    assert len(one.falling) == count
+
+
+@pytest.mark.parametrize("tag", sorted(ASKED))
+def test_each_tag_bars_who_lacks_what_it_asks_for(tag: str) -> None:
+    """The rules of single tasks ask for exactly the competences that the warnings look at."""
+    everybody = world.guard(records=(Record("dog", "Rex", date(2020, 1, 1)),))
+    need = world.shift("s", world.span(8, 16), tags=frozenset({tag}))
+    rules = [rule for rule in standard() if isinstance(rule, ProofRule) and rule.concerns(need)]
+    assert any(rule.bars(everybody, need) for rule in rules)
+    held = tuple(Validity(code, date(2020, 1, 1)) for code in asked((), (tag,), False))
+    able = replace(everybody, certificates=held)
+    assert not any(rule.bars(able, need) for rule in rules)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
+from roster.agreements import Scope
 from roster.checker import check
 from roster.checker import check_guard
 from roster.models import OVERRIDE_REASONS
@@ -25,6 +26,7 @@ from roster.rules import standard
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.model import Model
+from roster.rules.reduced import ReducedRest
 from roster.rules.rest import DailyRest
 from roster.rules.rest import LongestShift
 from roster.store import FrozenRosterError
@@ -100,6 +102,28 @@ def test_the_missing_rest_is_owed_afterwards() -> None:
     assert owed.until == EARLY.span.end + timedelta(hours=11 + 3)
     assert owed.message is not None
     assert owed.message.in_("en").startswith("180 minutes of rest were missing.")
+
+
+def test_the_missing_rest_is_reckoned_by_the_guards_own_rule() -> None:
+    """Who has twelve hours by agreement is owed four, whichever rule stands first in the plan."""
+    more = DailyRest(rest_minutes=720, scope=Scope(guards=frozenset({"g"})))
+    law = DailyRest(scope=Scope(guards=frozenset({"h"})))
+    made = plan([law, more], [guard()], [LATE, EARLY], {"g": ["late", "early"]})
+    (violation,) = check(made).hard
+    assert consequence(made, violation).until == EARLY.span.end + timedelta(hours=12 + 4)
+
+
+def test_what_stands_in_for_daily_rest_is_owed_alike() -> None:
+    """Where reductions are agreed, a second one in two days is owed as any rest that was cut."""
+    rule = ReducedRest(times=1)
+    third = shift("third", span(53, 61))
+    made = plan([rule], [guard()], [LATE, EARLY, third], {"g": ["late", "early"]})
+    assert not check(made).hard
+    short = shift("short", span(49, 57))
+    made = plan([rule], [guard()], [LATE, EARLY, short], {"g": ["late", "early", "short"]})
+    violation = next(iter(check(made).hard))
+    require(rule, reason="force_majeure", reference="H-1", **WORDS)
+    assert consequence(made, violation).until == short.span.end + timedelta(hours=11 + 1)
 
 
 @pytest.mark.parametrize(("start", "may"), [(52.5, False), (53, True)])
