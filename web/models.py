@@ -21,7 +21,7 @@ from sqlmodel import SQLModel
 Role = Literal["coordinator", "dispatcher", "guard", "site_contact", "administrator"]
 ROLES: tuple[Role, ...] = ("coordinator", "dispatcher", "guard", "site_contact", "administrator")
 
-JobKind = Literal["solve", "import"]
+JobKind = Literal["solve", "import", "rounds"]
 JobStatus = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
 OPEN_STATUSES: tuple[JobStatus, ...] = ("queued", "running")
 
@@ -81,7 +81,7 @@ class Job(SQLModel, table=True):
     """Long work done by a worker process, as the pages show it."""
 
     __table_args__ = (
-        _one_of("kind", ("solve", "import")),
+        _one_of("kind", ("solve", "import", "rounds")),
         _one_of("status", ("queued", "running", "done", "failed", "cancelled", "lost")),
     )
 
@@ -90,7 +90,7 @@ class Job(SQLModel, table=True):
     status: JobStatus = Field(default="queued", sa_type=String, index=True)
     payload: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     progress: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    """phase, and while solving: seconds, objective, bound, gap, uncovered, history."""
+    """phase, and while solving: seconds, objective, bound, gap, what is left open, history."""
     result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     message_da: str = ""
     message_en: str = ""

@@ -21,6 +21,9 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 from sqlmodel import SQLModel
 
+MissReason = Literal["access", "alarm", "danger", "time", "other"]
+"""Why a visit could not be made: no way in, an alarm, not safe, no time, something else."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -99,5 +102,9 @@ class RoundStep(SQLModel, table=True):
     travel_seconds: int = 0
     metres: int = 0
     status: Literal["planned", "done", "missed"] = Field(default="planned", sa_type=String)
+    reason: str = Field(default="", max_length=10)
+    """Why a visit could not be made, one of `MissReason`; empty where it was or is to be."""
     note: str = Field(default="", max_length=200)
-    """Why a visit could not be made."""
+    """What more the guard has to say."""
+    reported_at: datetime | None = None
+    """When the guard reported the visit; None where it only counts as made by the clock."""

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -33,6 +35,9 @@ class Change:
     """Ids of guards who go no further."""
     added: tuple[Visit, ...] = ()
     """Visits that have come to; ids not used before."""
+    reports_only: bool = False
+    """Whether only steps that are marked as done are behind a guard, however late it is; else
+    everything that should be over by now is."""
 
 
 def replan(
@@ -60,7 +65,8 @@ def replan(
     made = frozenset(step.task for one in before.values() for step in one if step.task)
     rounds = numbered(result.problem, result.rounds, made)
     behind = {one.guard: _behind(one, change) for one in rounds}
-    whole = _whole(result.problem, change, behind)
+    extended = replace(result.problem, visits=(*result.problem.visits, *change.added))
+    whole = as_left(extended, change.gone, behind)
     orders = {
         one.guard: one.tasks[sum(step.task is not None for step in behind[one.guard]) :]
         for one in rounds
@@ -98,9 +104,11 @@ def _behind(one: Round, change: Change) -> tuple[Step, ...]:
     """Return what a guard has done or is about to finish."""
     out: list[Step] = []
     gone = one.guard in change.gone
-    for before, step in zip((None, *one.steps), one.steps, strict=False):
-        begun = before is not None and before.leave <= change.now
-        over = step.leave <= change.now
+    last = max((at for at, step in enumerate(one.steps) if step.done), default=-1)
+    for at, step in enumerate(one.steps):
+        begun = at > 0 and (at - 1 <= last or one.steps[at - 1].leave <= change.now)
+        by_clock = step.leave <= change.now and not (change.reports_only and step.kind == "visit")
+        over = at <= last or by_clock
         if step.kind == "end" or not (over or (begun and not gone and step.kind != "start")):
             break
         out.append(replace(step, done=True))
@@ -115,17 +123,28 @@ def _behind(one: Round, change: Change) -> tuple[Step, ...]:
     return tuple(out) if len(out) > 1 else ()
 
 
-def _whole(problem: Problem, change: Change, behind: dict[str, tuple[Step, ...]]) -> Problem:
-    """Return the night with what has come to it, and guards who are gone as they left it."""
+def as_left(
+    problem: Problem, gone: Collection[str], behind: Mapping[str, tuple[Step, ...]]
+) -> Problem:
+    """Return a night with the guards who are gone as they left it: no more breaks, no way back.
 
-    def as_left(guard: Guard) -> Guard:
-        if guard.id not in change.gone:
+    Parameters
+    ----------
+    problem
+        The night as it was meant to be.
+    gone
+        Ids of guards who go no further.
+    behind
+        The steps that each guard has made.
+    """
+
+    def left(guard: Guard) -> Guard:
+        if guard.id not in gone:
             return guard
         taken = sum(step.kind == "break" for step in behind.get(guard.id, ()))
         return replace(guard, breaks=guard.breaks[:taken], end=None)
 
-    guards = tuple(as_left(guard) for guard in problem.guards)
-    return replace(problem, visits=(*problem.visits, *change.added), guards=guards)
+    return replace(problem, guards=tuple(left(guard) for guard in problem.guards))
 
 
 def _rest(whole: Problem, change: Change, behind: dict[str, tuple[Step, ...]]) -> Problem:

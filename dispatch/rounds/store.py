@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -18,15 +19,18 @@ from sqlmodel import select
 from dispatch.rounds.checker import check
 from dispatch.rounds.edit import Board
 from dispatch.rounds.edit import board
+from dispatch.rounds.edit import resumed
 from dispatch.rounds.models import Round as RoundRow
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
+from dispatch.rounds.problem import Problem
 from dispatch.rounds.reading import Crew
 from dispatch.rounds.reading import Networks
 from dispatch.rounds.reading import Night
 from dispatch.rounds.reading import Options
 from dispatch.rounds.reading import read_held
 from dispatch.rounds.reading import read_night
+from dispatch.rounds.replan import as_left
 from dispatch.rounds.result import Result
 from dispatch.rounds.result import Round
 from dispatch.rounds.result import Step
@@ -75,6 +79,8 @@ NOTHING = Text(
     "There is no change to undo on these rounds.",
 )
 BY_HAND = Text("Taget af runderne i hånden.", "Taken off the rounds by hand.")
+REPORTED = ("status", "reason", "note", "reported_at")
+"""What a step says of a guard's report."""
 MOST_UNDO = 50
 """Changes by hand that can be undone."""
 
@@ -150,6 +156,8 @@ def load_result(session: Session, plan_id: int, networks: Networks) -> tuple[Nig
         for one in rounds
     )
     said = row.solution
+    problem = as_left(problem, said.get("gone", ()), {one.guard: one.steps for one in found})
+    night = replace(night, problem=problem)
     left = tuple(
         Unserved(one["task"], one["cause"], Text(one["da"], one["en"])())
         for one in said.get("unserved", ())
@@ -199,17 +207,22 @@ def undo(session: Session, night: Night, plan_id: int, rounds: tuple[Round, ...]
         raise StoreError(NOTHING())
     orders = past.pop()
     problem = night.problem
-    back = tuple(
-        one
-        if list(one.tasks) == orders.get(one.guard, [])
-        else schedule(problem, problem.guard[one.guard], orders.get(one.guard, []))[0]
-        for one in rounds
-    )
+    back = tuple(_ordered(problem, one, orders.get(one.guard, [])) for one in rounds)
     found = board(problem, back)
     _store_steps(session, night, row, back)
     _change(row, found, past)
     session.flush()
     return found
+
+
+def _ordered(problem: Problem, one: Round, order: Sequence[str]) -> Round:
+    """Return a round with an order that it had before; what is made stays as it was."""
+    if one.tasks == tuple(order):
+        return one
+    done = sum(step.done and step.task is not None for step in one.steps)
+    if done:
+        return resumed(problem, one, tuple(order[done:]))
+    return schedule(problem, problem.guard[one.guard], order)[0]
 
 
 def get_plan(session: Session, plan_id: int) -> RoundPlan:
@@ -381,14 +394,14 @@ def _store_steps(session: Session, night: Night, row: RoundPlan, rounds: Sequenc
     stored = {one.code: one for one in _rounds(session, row.id)}
     numbers = [one.id for one in stored.values()]
     before = session.exec(select(RoundStep).where(col(RoundStep.round_id).in_(numbers))).all()
-    said = {(step.visit_id, step.number): (step.status, step.note) for step in before}
+    said = {(step.visit_id, step.number): step for step in before if step.reported_at is not None}
     session.exec(delete(RoundStep).where(col(RoundStep.round_id).in_(numbers)))
     for one in rounds:
         for position, step in enumerate(one.steps):
             values = _step(night, stored[one.guard], position, step)
             known = said.get((values["visit_id"], values["number"]))
-            if step.task is not None and known and known[0] != "planned":
-                values["status"], values["note"] = known
+            if step.task is not None and known is not None:
+                values |= {name: getattr(known, name) for name in REPORTED}
             session.add(RoundStep.model_validate(values))
 
 

@@ -177,8 +177,6 @@ def _incident_task() -> None:
         sqlite_where=UNDER_WAY,
         postgresql_where=UNDER_WAY,
     )
-    op.add_column("round_step", sa.Column("reason", AutoString(length=10), nullable=False))
-    op.add_column("round_step", sa.Column("reported_at", UTCDateTime(), nullable=True))
 
 
 def _incident_event() -> None:
