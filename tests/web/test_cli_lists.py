@@ -63,7 +63,8 @@ def test_check_lists_the_violations(tmp_path: Path, plan: Path) -> None:
 def test_check_in_words(tmp_path: Path, plan: Path) -> None:
     """People read the violations, what could not be seen, and the sums."""
     said = run(tmp_path, "check", plan, "--agreement", "kl-79-01", code=1)
-    assert "DK-01: B-2" in said
+    assert "DK-01, 01-06-2026 07:00: B-2: " in said
+    assert "DK-01b, 01-06-2026 07:00: B-2: The shift" in said
     assert "No history is given" in said
     assert "2 duties, 2 people" in said
 

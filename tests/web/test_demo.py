@@ -65,7 +65,7 @@ def test_folder_has_danish_headings_and_every_column_it_needs(tmp_path: Path) ->
         assert set(headings) >= {column.heading.da for column in table.columns if column.required}
 
 
-@pytest.mark.parametrize(("size", "guards", "posts"), [("small", 84, 62), ("city", 306, 223)])
+@pytest.mark.parametrize(("size", "guards", "posts"), [("small", 84, 63), ("city", 306, 224)])
 def test_sizes(size: Size, guards: int, posts: int) -> None:
     """Each size has seven administrations, 66 sites and the stated guards and posts."""
     tables = rows(size)
@@ -122,22 +122,47 @@ def test_papers_run_out_around_the_roster() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_two_posts_cannot_be_covered_on_paper(size: Size) -> None:
-    """Nobody holds what the fire watch and the dog patrol ask for, approval included."""
+    """Nobody holds what the fire watch and the dog patrol ask for, approval and permit included."""
     tables = rows(size)
-    approved = {row["guard"] for row in tables["approvals"]}
     for post in tables["posts"]:
-        if post["code"] not in city.UNCOVERABLE:
-            continue
-        asked = post["competences"].split(",")[-1]
-        able = {
-            row["guard"]
-            for row in tables["certificates"]
-            if row["competence"] == asked
-            and (not row["valid_to"] or day(row["valid_to"]) >= MONDAY)
-            and row["guard"] in approved
-            and not _away_on_sunday(tables, row["guard"])
-        }
-        assert able == set()
+        if post["code"] in city.UNCOVERABLE:
+            assert _able(tables, post) == set()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_special_posts_show_their_rules(size: Size) -> None:
+    """Every kind of special post is there, with people who may take it and others who may not."""
+    tables = rows(size)
+    tagged = {tag for post in tables["posts"] for tag in post["tags"].split(",") if tag}
+    assert tagged == {
+        "hund", "offentligt_sted", "ikke_alene", "objektkendskab", "belastende", "brandvagt",
+    }  # fmt: skip
+    kinds = {row["kind"] for row in tables["records"]}
+    assert kinds == {"objektkendskab", "hund", "planhensyn"}
+    (patrol,) = (row for row in tables["posts"] if row["code"] == "BISPEBJERGKIRK-HUND")
+    assert _able(tables, patrol) == {f"V{n + 1:03}" for n in people.DOG_HANDLERS}
+    for site in people.INDUCTED:
+        ends = [day(row["valid_to"]) for row in tables["records"] if row["code"] == site]
+        assert min(ends) < MONDAY < max(ends)
+
+
+def _able(tables: Folder, post: dict[str, str]) -> set[str]:
+    """Return who holds the last competence that a post asks for, with approval and permit."""
+    asked, approved = post["competences"].split(",")[-1], {r["guard"] for r in tables["approvals"]}
+    employer = {row["code"]: row["employer"] for row in tables["guards"]}
+    permitted = {
+        row["employer"] for row in tables["permits"] if row["code"] in ("*", post["site"])
+    } | {people.OWN}
+    public = "offentligt_sted" in post["tags"]
+    return {
+        row["guard"]
+        for row in tables["certificates"]
+        if row["competence"] == asked
+        and (not row["valid_to"] or day(row["valid_to"]) >= MONDAY + timedelta(days=6))
+        and row["guard"] in approved
+        and (not public or employer[row["guard"]] in permitted)
+        and not _away_on_sunday(tables, row["guard"])
+    }
 
 
 def _away_on_sunday(tables: Folder, guard: str) -> bool:

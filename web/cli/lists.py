@@ -331,7 +331,7 @@ def _violation(violation: Violation, spoken: Language) -> dict[str, Any]:
 def _audited(duties: Duties, found: Audit, figures: Resolved) -> list[str | Table]:
     first, last = _period(found.plan)
     spoken = language()
-    lines = [f"{v.rule}: {v.message.in_(spoken)}" for v in found.violations]
+    lines = [_in_words(v, spoken) for v in found.violations]
     scope = SCOPE(
         duties=grouped(len(duties.rows)),
         guards=grouped(len(found.plan.problem.guards)),
@@ -342,6 +342,15 @@ def _audited(duties: Duties, found: Audit, figures: Resolved) -> list[str | Tabl
     counts = {"hard": len(found.hard), "soft": len(found.soft), "notices": len(found.notices)}
     sums = FOUND(**{name: grouped(count) for name, count in counts.items()})
     return [*first_of(lines), *(say(note) for note in found.notes), say(scope), say(sums)]
+
+
+def _in_words(violation: Violation, spoken: Language) -> str:
+    """Return a violation with its rule, when it begins and whose it is, said once."""
+    said, who = violation.message.in_(spoken), violation.guard or ""
+    if not who or violation.start is None:
+        return f"{violation.rule}: {said}"
+    whose = "" if who in said else f"{who}: "
+    return f"{violation.rule}, {local(violation.start):%d-%m-%Y %H:%M}: {whose}{said}"
 
 
 def _lines(bill: Bill) -> list[dict[str, Any]]:

@@ -82,7 +82,7 @@ def report_lines(plan: Plan, report: Report) -> Iterator[str]:
     rules = {rule.info.id: rule.info for rule in CLASSES}
     for violation in report.hard:
         name = say(rules[violation.rule].name) if violation.rule in rules else ""
-        yield f"{violation.rule} {name}: {say(violation.message)}"
+        yield f"{violation.rule} {name}: {_whose(plan, violation)}{say(violation.message)}"
     for violation in report.overridden:
         by = violation.waiver.by if violation.waiver else ""
         yield say(LET_STAND(rule=violation.rule, by=by, what=violation.message))
@@ -92,6 +92,12 @@ def report_lines(plan: Plan, report: Report) -> Iterator[str]:
         if plan.vacant(shift):
             yield say(OPEN(shift=_named(shift), why=why_vacant(plan, shift).message))
     yield from describe(plan, report)
+
+
+def _whose(plan: Plan, violation: Violation) -> str:
+    """Return whose a violation is, unless its message says so."""
+    guard = plan.problem.guard.get(violation.guard or "")
+    return f"{guard.name}: " if guard and guard.name not in say(violation.message) else ""
 
 
 def violation_figures(violation: Violation) -> dict[str, Any]:

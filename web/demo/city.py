@@ -52,6 +52,11 @@ COMPETENCES = (
 
 UNCOVERABLE = ("SOELVGADE-BRV", "VESTREKIRK-HUND")
 """Posts that nobody in the demo city can take, so that an explanation is seen."""
+SINGLE = frozenset({*UNCOVERABLE, "BISPEBJERGKIRK-HUND"})
+"""Posts of which the large city too has no more than one: few people can take them."""
+
+EQUIVALENCES = (("tryghedsvagt", "konflikt"),)
+"""What a competence meets besides itself."""
 
 
 @cache
@@ -74,6 +79,10 @@ def tables(size: Size) -> Tables:
         "competences": [
             {"code": code, "name_da": da, "name_en": en} for code, da, en in COMPETENCES
         ],
+        "equivalences": [
+            {"higher": higher, "lower": lower, "valid_from": IN_FORCE, "valid_to": ""}
+            for higher, lower in EQUIVALENCES
+        ],
         "posts": list(_posts(size)),
         "visits": list(_visits()),
     }
@@ -83,8 +92,8 @@ def _posts(size: Size) -> Iterator[Row]:
     payer = {row["code"]: row["administration"] for row in _read("sites")}
     centre = _cost_centres()
     for index, row in enumerate(_read("posts")):
-        rare = row["code"] in UNCOVERABLE
-        for copy in range(1, 1 + (_lines(index) if size == "city" and not rare else 1)):
+        single = row["code"] in SINGLE or size != "city"
+        for copy in range(1, 1 + (1 if single else _lines(index))):
             more = f", {copy}. post" if copy > 1 else ""
             yield {
                 "code": row["code"] + (f"-{copy}" if copy > 1 else ""),
@@ -99,6 +108,7 @@ def _posts(size: Size) -> Iterator[Row]:
                 "headcount": row["headcount"],
                 "priority": row["priority"],
                 "competences": row["competences"],
+                "tags": row["tags"],
                 "approval_required": row["approval"] or "nej",
                 "cost_centre": centre[row["site"]],
                 "valid_from": IN_FORCE,

@@ -29,6 +29,12 @@ AGREEMENTS = ("kl-79-01", "di-vsl")
 FIRE_WATCH_RUN_OUT, FIRE_WATCH_NOT_APPROVED, FIRE_WATCH_ON_LEAVE = 10, 20, 30
 DOG_HANDLERS_RUN_OUT = (17, 44)
 """Running numbers of those who could have taken the two posts that nobody can take."""
+DOG_HANDLERS = {54: "Rex", 64: "Bella"}
+"""Running numbers of those who walk a dog, with its name; their company may not go everywhere."""
+DAY_ONLY, FEW_NIGHTS = 35, 47
+"""Running numbers of those with a planning restriction."""
+INDUCTED = {"SOELUND": 0, "HOERGAARDEN": 1}
+"""Sites that ask for an induction; every third guard has one, counted from this number."""
 
 _GUARDS = {"small": 84, "city": 306}
 _HOURS = {37: (44, 24_550, 33_500), 30: (38, 24_050, 33_000), 20: (28, 23_550, 32_500)}
@@ -89,7 +95,13 @@ def tables(size: Size, monday: date) -> Tables:
 
     `monday` is the first day of the roster to make.
     """
-    return tables_of(people(_GUARDS[size]), monday, 4 if size == "city" else 1)
+    guards = people(_GUARDS[size])
+    return {
+        **tables_of(guards, monday, 4 if size == "city" else 1),
+        "permits": list(_permits(monday)),
+        "records": [row for person in guards for row in _records(person, monday)],
+        "balances": [_balance(person, monday) for person in guards if person.own],
+    }
 
 
 def tables_of(guards: list[Person], monday: date, weeks: int) -> Tables:
@@ -143,6 +155,48 @@ def _employers(monday: date) -> Iterator[Row]:
         }
 
 
+def _permits(monday: date) -> Iterator[Row]:
+    """Yield where the contractors may guard the public: one anywhere, one at a cemetery."""
+    since = monday - timedelta(days=400)
+    for employer, site, days in (
+        (CONTRACTORS[0], "*", 500),
+        (CONTRACTORS[1], "BISPEBJERGKIRK", 33),
+    ):
+        span = _span(since, monday + timedelta(days=days))
+        yield {"employer": employer, "kind": "offentligt sted", "code": site, **span}
+
+
+def _records(person: Person, monday: date) -> Iterator[Row]:
+    """Yield what is on record of a guard: site inductions, a dog, a planning restriction."""
+    n = person.index
+    for site, turn in INDUCTED.items():
+        if n % 3 == turn:
+            since = monday - timedelta(days=60 + 7 * n % 330)
+            yield _record(person, "objektkendskab", site, since, since + timedelta(days=365))
+    if n in DOG_HANDLERS:
+        until = monday + timedelta(days=40 + n)
+        yield _record(person, "hund", DOG_HANDLERS[n], monday - timedelta(days=300), until)
+    if n in (DAY_ONLY, FEW_NIGHTS):
+        code = "day_only" if n == DAY_ONLY else "few_nights"
+        since, until = monday - timedelta(days=20), monday + timedelta(days=120)
+        yield _record(person, "planhensyn", code, since, until)
+
+
+def _record(person: Person, kind: str, code: str, since: date, until: date) -> Row:
+    return {"guard": person.code, "kind": kind, "code": code, **_span(since, until)}
+
+
+def _balance(person: Person, monday: date) -> Row:
+    """Return the norm account and the time off of one of our own, a week before the roster."""
+    return {
+        "guard": person.code,
+        "day": _day(monday - timedelta(weeks=1)),
+        "norm": f"{round(person.spread(4, 6))},0",
+        "time_off": "7,5" if person.index % 10 == 3 else "0,0",
+        "period_ends": _day(monday + timedelta(weeks=8, days=-1)),
+    }
+
+
 def _guard(person: Person, monday: date) -> Row:
     lat, lon = HOMES[person.index % len(HOMES)]
     age = timedelta(days=round(365.25 * 41 + person.spread(3, 365.25 * 20)))
@@ -182,6 +236,8 @@ def _papers(person: Person, monday: date) -> Iterator[tuple[str, date, date | No
     if n in (FIRE_WATCH_RUN_OUT, FIRE_WATCH_NOT_APPROVED, FIRE_WATCH_ON_LEAVE):
         until = monday + timedelta(days=-25 if n == FIRE_WATCH_RUN_OUT else 250)
         yield "brandvagt", until - years, until
+    if n in DOG_HANDLERS:
+        yield "hundefoerer", since, monday + timedelta(days=n)
     if n in DOG_HANDLERS_RUN_OUT:
         until = monday - timedelta(days=12 + n)
         yield "hundefoerer", until - years, until
