@@ -51,7 +51,7 @@ from web.rulebook import rulebook
 from web.settings import Settings
 from web.settings import current_settings
 
-DEMO_SECONDS = 120.0
+DEMO_SECONDS = 240.0
 THIS_WEEK = 0.25
 """Share of the time that goes to the week that is under way; the next one gets the rest."""
 DEMO_WORK = 6.0
