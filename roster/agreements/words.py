@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from datetime import time
 from decimal import Decimal
 
@@ -34,6 +35,7 @@ UNITS: Mapping[str, Text] = {
     "months": Text("måneder", "months"),
     "years": Text("år", "years"),
     "x": Text("", ""),
+    "date": Text("", ""),
     "kr": Text("kr.", "kr."),
     "kr/h": Text("kr. i timen", "kr. an hour"),
     "kr/km": Text("kr. pr. km", "kr. a km"),
@@ -64,6 +66,8 @@ def _bare(value: Value) -> Text:
     if isinstance(value, int | Decimal):
         en = f"{Decimal(value):.2f}".rstrip("0").rstrip(".")
         return Text(en.replace(".", ","), en)
+    if isinstance(value, date):
+        return Text(f"{value:%d-%m-%Y}", value.isoformat())
     if isinstance(value, time):
         return Text(f"{value:%H:%M}", f"{value:%H:%M}")
     if isinstance(value, tuple):
