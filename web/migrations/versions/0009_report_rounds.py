@@ -37,9 +37,9 @@ def _allow(*kinds: str) -> None:
         op.create_check_constraint("kind", "job", f"kind IN {kinds}")
         return
     # Nothing points at a job and it has no triggers: its table may be made anew.
-    checks = [
+    checks = tuple(
         sa.CheckConstraint(f"{column} IN {values}", name=op.f(f"ck_job_{column}"))
         for column, values in (("kind", kinds), ("status", STATUSES))
-    ]
+    )
     with op.batch_alter_table("job", recreate="always", table_args=checks):
         pass
