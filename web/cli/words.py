@@ -40,7 +40,7 @@ SOLVED = Text(
 UNPROVEN = Text("ikke bevist endnu", "not proven yet")
 TRAVEL = Text("Køretider: {source}.", "Travel times: {source}.")
 OPEN = Text("Åben: {shift}: {why}", "Open: {shift}: {why}")
-NOTICE = Text("Bemærk: {what}", "Note: {what}")
+NOTICE = Text("Bemærk ({rule}): {what}", "Note ({rule}): {what}")
 LET_STAND = Text("{rule} fraveget af {by}: {what}", "{rule} set aside by {by}: {what}")
 WHY_STOPPED = {
     "time": Text("tiden var gået", "time was up"),
@@ -87,7 +87,7 @@ def report_lines(plan: Plan, report: Report) -> Iterator[str]:
         by = violation.waiver.by if violation.waiver else ""
         yield say(LET_STAND(rule=violation.rule, by=by, what=violation.message))
     for notice in report.notices:
-        yield say(NOTICE(what=notice.message))
+        yield say(NOTICE(rule=notice.rule, what=notice.message))
     for shift in plan.problem.shifts:
         if plan.vacant(shift):
             yield say(OPEN(shift=_named(shift), why=why_vacant(plan, shift).message))
