@@ -14,7 +14,9 @@ from roster.problem import Guard
 from roster.problem import Shift
 from roster.rules.base import Rule
 from roster.rules.base import Severity
+from roster.rules.base import TeamRule
 from roster.rules.base import Violation
+from roster.rules.norm import target_minutes
 from web.pages.filters import moment
 
 MOST = 6
@@ -29,15 +31,32 @@ def mends(plan: Plan, violations: tuple[Violation, ...]) -> dict[int, str]:
         if violation.hard and tried < MOST:
             tried += 1
             found[place] = _tried(plan, violation)
-        elif violation.hard or (violation.severity is Severity.SOFT and violation.shifts):
-            found[place] = _("Choose another guard on the shift's page.")
+        elif violation.hard or violation.severity is Severity.SOFT:
+            found[place] = _advice(plan, violation)
     return found
+
+
+def _advice(plan: Plan, violation: Violation) -> str:
+    """Return what helps against a soft departure of its kind."""
+    if violation.rule == "norm-hours" and violation.guard:
+        guard = plan.problem.guard[violation.guard]
+        worked = sum(shift.length for shift in plan.shifts_of[guard.id])
+        if worked < target_minutes(plan.problem, guard):
+            return str(_("Give %(guard)s more shifts.", guard=guard.name))
+        return str(_("Give one of the shifts to somebody below the norm."))
+    if violation.rule == "uncovered":
+        return str(_("The shift's page says who can take it and why others cannot."))
+    if violation.rule in ("fair-nights", "fair-weekends"):
+        return str(_("Give one of the shifts to somebody who has fewer of them."))
+    return str(_("Choose another guard on the shift's page.")) if violation.shifts else ""
 
 
 def _tried(plan: Plan, violation: Violation) -> str:
     """Take one assignment after the other away until the rule is kept; say who could step in."""
     rules = [rule for rule in plan.problem.rules if rule.id == violation.rule]
     before = _count(plan, rules, violation)
+    if any(isinstance(rule, TeamRule) for rule in rules) and (more := _joined(plan, violation)):
+        return more
     for guard, shift in _involved(plan, violation):
         pair = Assignment(guard.id, shift.id)
         without = Plan(plan.problem, plan.assignments - {pair})
@@ -51,6 +70,27 @@ def _tried(plan: Plan, violation: Violation) -> str:
         return str(_("Take %(guard)s off %(shift)s; it is then open.", **values))
     if violation.shifts:
         return str(_("No single change mends it: take several off and solve again."))
+    return ""
+
+
+def _joined(plan: Plan, violation: Violation) -> str:
+    """Return who could join, on the same shift or another one there, so that nobody is alone."""
+    rules = [rule for rule in plan.problem.rules if rule.id == violation.rule]
+    named = [plan.problem.shift[key] for key in violation.shifts if key in plan.problem.shift]
+    near = [
+        shift
+        for shift in plan.problem.shifts
+        if plan.vacant(shift)
+        and any(shift.site == one.site and shift.span.overlaps(one.span) for one in named)
+    ]
+    before = _count(plan, rules, violation)
+    for shift in near:
+        for one in explain.candidates(plan, shift):
+            more = Plan(plan.problem, plan.assignments | {Assignment(one.guard, shift.id)})
+            if one.ok and _count(more, rules, violation) < before:
+                guard, when = plan.problem.guard[one.guard].name, moment(shift.span.start)
+                words = {"guard": guard, "shift": f"{when} {shift.post}"}
+                return str(_("Put %(guard)s on %(shift)s too.", **words))
     return ""
 
 

@@ -27,6 +27,7 @@ from roster.problem import Guard
 from roster.rules.base import Parameter
 from roster.rules.base import Rule
 from roster.rules.base import RuleInfo
+from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.registry import CLASSES
 from web.pages import pay_words
@@ -64,8 +65,8 @@ class RuleRow:
 
     info: RuleInfo
     instances: tuple[Instance, ...]
-    broken: int
-    """How often the roster departs from it."""
+    broken: int | None
+    """How often the roster departs from it; None for a price, from which nothing departs."""
 
     @property
     def provisional(self) -> bool:
@@ -127,7 +128,7 @@ def rule_rows(
 ) -> list[RuleRow]:
     """Return the rules of a plan in their order, each with whom it covers and how it fares."""
     names = layer_names(library)
-    broken = Counter(violation.rule for violation in violations)
+    every = tuple(violations)
     gathered: dict[str, list[Rule]] = {}
     for rule in rules:
         gathered.setdefault(rule.id, []).append(rule)
@@ -135,10 +136,22 @@ def rule_rows(
         RuleRow(
             mine[0].info,
             tuple(_instance(rule, guards, names) for rule in mine),
-            broken[id_],
+            departures(mine[0].info, every),
         )
         for id_, mine in gathered.items()
     ]
+
+
+def departures(rule: RuleInfo, violations: Iterable[Violation]) -> int | None:
+    """Return how often a plan departs from a rule; None for a price.
+
+    What a rule that binds says besides, such as that the weeks before are not known, is none.
+    """
+    if rule.severity is Severity.COST:
+        return None
+    mine = (violation for violation in violations if violation.rule == rule.id)
+    said = rule.severity is Severity.INFO
+    return sum(said or violation.severity is not Severity.INFO for violation in mine)
 
 
 def agreement_rows(library: Library, members: Mapping[str, int], day: date) -> list[AgreementRow]:

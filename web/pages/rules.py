@@ -28,6 +28,7 @@ from web.models import now
 from web.pages import plans
 from web.pages.queries_law import agreement_rows
 from web.pages.queries_law import changes_of
+from web.pages.queries_law import departures
 from web.pages.queries_law import grade
 from web.pages.queries_law import ladders
 from web.pages.queries_law import members_of
@@ -127,7 +128,7 @@ def show(rule_id: str) -> str:
         grade=grade(known.info.confidence),
         row=rows[0] if rows else None,
         ladders=ladders(library, known.info, found.day, mine[0].parameters) if mine else [],
-        broken=len(broken),
+        broken=departures(known.info, broken),
         lines=lines,
     )
 

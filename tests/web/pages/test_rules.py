@@ -132,7 +132,42 @@ def test_checks_are_gathered_by_rule_and_filtered(coordinator: FlaskClient, brok
     assert [words(group.summary) for group in one.select("details.group")] == [  # type: ignore[arg-type]
         "⚠ blød Ledige vagter: 6 steder, " + words(one.summary).rpartition(", ")[2]  # type: ignore[arg-type]
     ]
-    assert "Vælg en anden medarbejder" in words(one)
+    assert "hvem der kan tage den" in words(one)
+
+
+def test_a_soft_rule_says_which_way_to_go(
+    coordinator: FlaskClient, week: Week, session: Session
+) -> None:
+    """Tests that who is below the norm is to have more shifts, not another guard on theirs."""
+    values = {"roster_id": week.roster, "shift_id": week.shifts[0], "guard_id": week.bo}
+    session.add(Assignment.model_validate(values))
+    session.commit()
+    page = soup(coordinator, f"/rosters/{week.roster}/checks?rule=norm-hours")
+    assert "Giv Bo Demo flere vagter." in words(page)
+
+
+def test_nobody_is_left_alone(coordinator: FlaskClient, week: Week, session: Session) -> None:
+    """Tests that somebody is named who can join one who is alone, rather than a shift given up."""
+    shift = session.get_one(Shift, week.shifts[0])
+    shift.tags, shift.headcount = "no_lone_work", 2
+    values = {"roster_id": week.roster, "shift_id": week.shifts[0], "guard_id": week.bo}
+    session.add(Assignment.model_validate(values))
+    session.commit()
+    page = soup(coordinator, f"/rosters/{week.roster}/checks?rule=VG-23")
+    assert "Sæt også" in words(page)
+    assert "Tag Bo Demo af" not in words(page)
+
+
+def test_what_is_only_said_is_no_departure(coordinator: FlaskClient, week: Week) -> None:
+    """Tests that a month that is not known is no breach of the 48 hours, and a price is none."""
+    rows = soup(coordinator, f"/rules?roster={week.roster}").select("tbody tr")
+    heads = {words(head): row for row in rows for head in row.select("th")}
+    by_rule = {
+        words(row.select("td.num")[-1])
+        for head, row in heads.items()
+        if "DK-12" in head or head.endswith("udgift")
+    }
+    assert by_rule == {"0", "–"}
 
 
 def test_competences_are_called_by_their_names(
