@@ -10,13 +10,16 @@ from sqlmodel import Session
 from sqlmodel import select
 
 from roster.agreements import Library
+from roster.checker import check
 from roster.models import Contract
 from roster.models import Employer
 from roster.models import Guard
 from roster.models import RuleSet
+from roster.rules.base import Violation
 from roster.rules.rulebook import Rulebook
 from roster.rulesets import agreements
 from roster.store import RulesError
+from roster.store import load_plan
 from roster.store import load_problem
 from roster.store import publish
 from tests.roster.agreements.files import write
@@ -89,6 +92,29 @@ def test_published_roster_keeps_its_rules(city: City, book: Rulebook, tmp_path: 
     later = Rulebook(Library(tmp_path))
     assert rests(city.session, roster, later) == before
     assert set(rests(city.session, city.roster(), later).values()) == {660}
+
+
+def test_an_audit_replays_what_was_published(city: City, tmp_path: Path) -> None:
+    """The violations of a published plan are the same after the agreement's file changed."""
+    write(tmp_path, TWELVE.replace("720", "1020"), id_="twelve")
+    roster = city.roster()
+    for shift in city.shifts(roster, city.library):
+        city.assign(city.asta, shift)
+
+    def audited() -> tuple[Violation, ...]:
+        plan = load_plan(city.session, roster, Grid(), Rulebook(Library(tmp_path)))
+        return check(plan).hard
+
+    before = audited()
+    assert "DK-01" in {violation.rule for violation in before}
+    publish(city.session, roster, rulebook=Rulebook(Library(tmp_path)))
+    write(tmp_path, TWELVE, id_="twelve")
+    assert audited() == before
+    draft = city.roster()
+    for shift in city.shifts(draft, city.library):
+        city.assign(city.bo, shift)
+    fresh = load_plan(city.session, draft, Grid(), Rulebook(Library(tmp_path)))
+    assert "DK-01" not in {violation.rule for violation in check(fresh).hard}
 
 
 def test_rosters_with_the_same_rules_share_one_copy(city: City, book: Rulebook) -> None:

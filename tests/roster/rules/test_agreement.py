@@ -91,6 +91,7 @@ def _guard(random: Random, start: date, days: int, id_: str) -> Guard:
         certificates=(
             Validity("a", ALWAYS, random.choice([None, None, inside])),
             Validity("b", random.choice([ALWAYS, inside])),
+            Validity("vagt_grund", random.choice([ALWAYS, ALWAYS, inside])),
         ),
         approvals=(Validity(random.choice(["firm", "firm", "other"]), ALWAYS),),
         authorisation=random.choice([None, Validity("firm", ALWAYS, inside)]),
