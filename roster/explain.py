@@ -23,6 +23,7 @@ from roster.rules.base import Violation
 from roster.rules.competence import OVERRIDABLE
 from roster.rules.competence import Competence
 from roster.rules.norm import norm_minutes
+from roster.travel.means import leg
 from sites.text import Message
 from sites.text import Text
 
@@ -78,8 +79,8 @@ class Candidate:
 
     `ok` says that no hard rule objects; `messages` says what does, or what it would cost in
     soft rules. `cost` is the pay in øre, `penalty` the change in the guard's own soft penalties
-    (øre; the empty seat's own penalty not counted), `seconds` and `metres` the way from home,
-    None when the home is not known.
+    (øre; the empty seat's own penalty not counted), `seconds` and `metres` the way from home by
+    the guard's own means, None when the home is not known or there is no way.
     """
 
     guard: str
@@ -148,7 +149,7 @@ def _beside_others(plan: Plan, shift: Shift, candidate: Candidate) -> Candidate:
 
 def _among(plan: Plan, shift: Shift, guard: str) -> list[Violation]:
     """Return what the rules about several guards find in a shift once a guard is on it."""
-    if not shift.tags:
+    if not shift.tags and not plan.problem.guard[guard].pool:
         return []
     team = [rule for rule in plan.problem.rules if isinstance(rule, TeamRule)]
     grown = Plan(plan.problem, plan.assignments | {Assignment(guard, shift.id)})
@@ -208,6 +209,8 @@ def _candidate(problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Sh
     soft = (v for v in after if v.severity.weighs)
     worse = [v for v in soft if (v.rule, v.penalty, v.start, v.end) not in known]
     home = guard.home
+    way = None if home is None else leg(problem, guard, shift.day, home, shift.place)
+    way = way if way is not None and way.exists else None
     return Candidate(
         guard=guard.id,
         ok=not against,
@@ -215,8 +218,8 @@ def _candidate(problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Sh
         rules=tuple(dict.fromkeys(v.rule for v in against or worse)),
         cost=assignment_cost(guard, shift, pay_of(problem, guard)),
         penalty=sum(v.penalty for v in after) - sum(v.penalty for v in before),
-        seconds=None if home is None else int(problem.travel.seconds[home, shift.place]),
-        metres=None if home is None else int(problem.travel.metres[home, shift.place]),
+        seconds=way.seconds if way else None,
+        metres=way.metres if way else None,
     )
 
 

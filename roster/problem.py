@@ -92,6 +92,8 @@ class Duty:
     span: Span
     place: int | None = None
     shift_id: str | None = None
+    car: bool = False
+    """Whether it keeps one of the employer's pool cars."""
 
 
 RecordKind = Literal[
@@ -262,6 +264,12 @@ class Guard:
     """Whole days of holiday or sickness, before and inside the window: averages leave them out."""
     account: Account | None = None
     """Norm account and time off; None when they are not known."""
+    mode: str = "car"
+    """How the person gets about: car, bicycle or foot."""
+    pool: bool = False
+    """Whether the person may take one of the employer's pool cars from one site to the next."""
+    commute: int | None = None
+    """Minutes of the usual way to work; 0 is no fixed place of work, None is not known."""
 
     @cached_property
     def worked(self) -> tuple[Span, ...]:
@@ -317,7 +325,8 @@ class Problem:
     Raises
     ------
     ValueError
-        If ids repeat, a shift or home has no place in `travel`, or a lock names a stranger.
+        If ids repeat, a shift or home has no place in `travel`, a means of travel has other
+        places, or a lock names a stranger.
     """
 
     start: date
@@ -336,6 +345,10 @@ class Problem:
     """Violations that somebody decided to let stand."""
     told: date | None = None
     """The day on which the plan is made known to the guards; None when it is not known."""
+    ways: Mapping[str, Travel] = field(default_factory=dict)
+    """Travel by means, over the places of `travel`; a means that is not here goes by `travel`."""
+    cars: Mapping[str, int] = field(default_factory=dict)
+    """Pool cars by employer; an employer who is not here has none."""
 
     def __post_init__(self) -> None:
         """Check the border once, so that algorithms need not."""
@@ -354,6 +367,9 @@ class Problem:
         for guard in self.guards:
             if guard.home is not None and not 0 <= guard.home < places:
                 raise ValueError(f"Guard {guard.id}: home {guard.home} is not in the matrix.")
+        for mode, table in self.ways.items():
+            if table.seconds.shape != self.travel.seconds.shape:
+                raise ValueError(f"Travel by {mode} is not over the places of the plan.")
         for lock in self.locked:
             if lock.guard not in self.guard or lock.shift not in self.shift:
                 raise ValueError(f"Locked {lock.guard} on {lock.shift}: unknown guard or shift.")
@@ -377,6 +393,10 @@ class Problem:
     def memo(self) -> dict[object, object]:
         """Room for what a rule works out once for the whole problem."""
         return {}
+
+    def by(self, mode: str) -> Travel:
+        """Return the travel times of a means of travel."""
+        return self.ways.get(mode, self.travel)
 
     @property
     def weeks(self) -> tuple[date, ...]:

@@ -17,6 +17,8 @@ from roster.rules.averages import NightAverage
 from roster.rules.averages import WeeklyAverage
 from roster.rules.base import Rule
 from roster.rules.base import law
+from roster.rules.cars import CarLicence
+from roster.rules.cars import CarPool
 from roster.rules.compensation import CompensatoryRest
 from roster.rules.competence import Authorisation
 from roster.rules.competence import Competence
@@ -31,6 +33,7 @@ from roster.rules.fairness import FairWeekends
 from roster.rules.fairness import Wishes
 from roster.rules.habit import NightHabit
 from roster.rules.lengths import ShiftLength
+from roster.rules.long_ways import LongWays
 from roster.rules.municipal import DaysOff
 from roster.rules.municipal import LengthOfDaysOff
 from roster.rules.night_runs import NightsRunning
@@ -49,6 +52,7 @@ from roster.rules.proofs import Doorman
 from roster.rules.proofs import IdCard
 from roster.rules.proofs import PublicPlace
 from roster.rules.proofs import SafetyGuard
+from roster.rules.reach import Reach
 from roster.rules.reduced import ReducedRest
 from roster.rules.rest import DailyRest
 from roster.rules.rest import LongestShift
@@ -97,6 +101,7 @@ CLASSES: tuple[type[Rule], ...] = (
     DogHandler,
     FireWatch,
     AlarmResponse,
+    CarLicence,
     HarbourAirport,
     IdCard,
     LiftRelease,
@@ -108,7 +113,9 @@ CLASSES: tuple[type[Rule], ...] = (
     LongestShift,
     Break,
     Overlap,
+    Reach,
     DailyRest,
+    LongWays,
     ReducedRest,
     CompensatoryRest,
     WeeklyRest,
@@ -125,6 +132,7 @@ CLASSES: tuple[type[Rule], ...] = (
     NoLoneWork,
     Valuables,
     OneDog,
+    CarPool,
     Seats,
     Uncovered,
     NormHours,

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -30,6 +29,7 @@ from roster.problem import Guard
 from roster.rules.base import GuardRule
 from roster.rules.base import Rule
 from roster.rules.registry import CLASSES
+from roster.rules.weights import LATER
 from roster.rules.weights import Weights
 
 
@@ -117,7 +117,7 @@ class RuleSet:
                 for group in self.groups
             ),
             sorted(self.members.items()),
-            asdict(self.weights),
+            self.weights.said,
         ]
         text = json.dumps(said, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
@@ -134,7 +134,7 @@ class RuleSet:
                 for group in self.groups
             ],
             "members": dict(self.members),
-            "weights": asdict(self.weights),
+            "weights": self.weights.said,
         }
 
     @classmethod
@@ -154,7 +154,7 @@ class RuleSet:
                 for group in kept["groups"]
             ),
             members=kept["members"],
-            weights=Weights(**weights),
+            weights=Weights(**(LATER | weights)),
         )
 
 

@@ -12,6 +12,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from roster.problem import Guard
@@ -26,6 +28,11 @@ from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.work import Piece
 from roster.rules.work import Work
+from roster.travel.means import AWAY
+from roster.travel.means import between
+from roster.travel.means import exists
+from roster.travel.means import longest
+from sites.clock import local_day
 from sites.text import Message
 from sites.text import Text
 
@@ -151,18 +158,17 @@ class Overlap(GuardRule):
                 if model.spans[b].start >= first.end:
                     break
                 model.apart(a, b)
-        longest = timedelta(seconds=int(model.problem.travel.seconds.max(initial=0)))
-        if longest:
-            model.finally_(lambda: _part_places(model, longest))
+        far = longest(model.problem)
+        if far:
+            model.finally_(lambda: _part_places(model, far))
 
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Compare each piece of work with all that start before it is over and travelled from."""
         pieces = work.pieces
-        seconds = problem.travel.seconds
-        longest = timedelta(seconds=int(seconds.max(initial=0)))
+        far = longest(problem)
         for n, first in enumerate(pieces):
             for second in pieces[n + 1 :]:
-                if second.start >= first.end + longest:
+                if second.start >= first.end + far:
                     break
                 if first.shift is None and second.shift is None:
                     continue
@@ -170,8 +176,9 @@ class Overlap(GuardRule):
                 if gap < 0:
                     yield self._violation(work.guard, first, second, None)
                 elif first.place is not None and second.place is not None:
+                    seconds = between(problem, work.guard, second.day)
                     needed = int(seconds[first.place, second.place])
-                    if gap < needed:
+                    if gap < min(needed, AWAY):
                         yield self._violation(work.guard, first, second, needed)
 
     def _violation(
@@ -181,6 +188,11 @@ class Overlap(GuardRule):
             text = Text(
                 "{guard} har to vagter på samme tid: {start} - {end}.",
                 "{guard} has two shifts at the same time: {start} - {end}.",
+            )
+        elif not exists(needed):
+            text = Text(
+                "{guard} har fri {end} og skal møde {start}, men der er ingen vej derhen.",
+                "{guard} finishes {end} and starts {start}, but there is no way there.",
             )
         else:
             text = Text(
@@ -204,23 +216,23 @@ class Overlap(GuardRule):
         )
 
 
-def _part_places(model: Model, longest: timedelta) -> None:
+def _part_places(model: Model, far: timedelta) -> None:
     """Keep places apart that are too far from each other for the time between two spans."""
     close = [
         (a, b)
         for a, first in enumerate(model.spans)
         for b in range(a + 1, len(model.spans))
-        if first.end <= model.spans[b].start < first.end + longest and not model.is_apart(a, b)
+        if first.end <= model.spans[b].start < first.end + far and not model.is_apart(a, b)
     ]
     for guard in model.problem.guards:
         _part_free(model, guard, close)
-        _part_from_fixed(model, guard, longest)
+        _part_from_fixed(model, guard, far)
 
 
 def _part_free(model: Model, guard: Guard, close: Sequence[tuple[int, int]]) -> None:
     """Let a guard go from a place only to the places within reach in the time between."""
-    seconds = model.problem.travel.seconds
     at: dict[int, dict[int, list[cp_model.IntVar]]] = defaultdict(lambda: defaultdict(list))
+    ways: dict[int, NDArray[np.int32]] = {}
     index = {block.span: block.index for block in model.blocks(guard)}
     for shift, var in model.free(guard):
         at[index[shift.span]][shift.place].append(var)
@@ -228,31 +240,35 @@ def _part_free(model: Model, guard: Guard, close: Sequence[tuple[int, int]]) -> 
         if a not in at or b not in at:
             continue
         gap = (model.spans[b].start - model.spans[a].end).total_seconds()
+        if b not in ways:
+            ways[b] = between(model.problem, guard, local_day(model.spans[b].start))
+        seconds = ways[b]
         for place, here in at[a].items():
             far = [v for to, there in at[b].items() if seconds[place, to] > gap for v in there]
             if far:
                 model.cp.add_at_most_one([*here, *far])
 
 
-def _part_from_fixed(model: Model, guard: Guard, longest: timedelta) -> None:
+def _part_from_fixed(model: Model, guard: Guard, far: timedelta) -> None:
     """Forbid free shifts that fixed work leaves no time to travel to or from."""
-    seconds = model.problem.travel.seconds
     free = model.free(guard)
     if not free:
         return
-    first = free[0][0].span.start - longest
-    last = max(shift.span.end for shift, _ in free) + longest
+    first = free[0][0].span.start - far
+    last = max(shift.span.end for shift, _ in free) + far
     for duty in model.fixed[guard.id].duties:
         if duty.place is None or duty.span.end < first or duty.span.start > last:
             continue
+        away = between(model.problem, guard, local_day(duty.span.start))[:, duty.place]
         for shift, var in free:
             after = (shift.span.start - duty.span.end).total_seconds()
             before = (duty.span.start - shift.span.end).total_seconds()
-            if (
-                0 <= after < seconds[duty.place, shift.place]
-                or 0 <= before < seconds[shift.place, duty.place]
-            ):
+            if 0 <= before < min(away[shift.place], AWAY):
                 model.cp.add(var == 0)
+            elif 0 <= after < AWAY:
+                way = between(model.problem, guard, shift.day)[duty.place, shift.place]
+                if after < way:
+                    model.cp.add(var == 0)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from dataclasses import dataclass
+from typing import Any
+
+LATER = {"kilometre": 0}
+"""Weights that came later, and what they were worth before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,9 @@ class Weights:
     far_factor: int = 3
     """How many times dearer minutes beyond the tolerance are."""
     travel: int = 150
-    """Øre for each minute of travel from home to the site and back, for each shift."""
+    """Øre for each minute of travel from home, between sites on a day, and home again."""
+    kilometre: int = 100
+    """Øre for each kilometre of it by car."""
     move: int = 0
     """Øre for each minute of travel between two sites on the same day; 0 leaves the rule out."""
     wish: int = 50
@@ -64,3 +71,8 @@ class Weights:
             raise ValueError(f"vacant = {self.vacant}: a weight is 0 or more.")
         if self.far_factor < 1:
             raise ValueError(f"far_factor = {self.far_factor}: give 1 or more.")
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """All weights by name, without those that came later where they weigh nothing new."""
+        return {k: v for k, v in asdict(self).items() if k not in LATER or v != LATER[k]}

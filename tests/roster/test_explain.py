@@ -120,7 +120,7 @@ def test_the_cheaper_and_nearer_comes_first() -> None:
     assert [c.guard for c in found] == ["g1", "g0", "g2"]
     assert (found[0].cost, found[0].seconds, found[0].metres) == (72_000, 600, 600)
     assert found[1].penalty == 80_000
-    assert found[2].penalty == 80_000 + 2 * 150
+    assert found[2].penalty == 80_000 + 2 * (150 + 6)
 
 
 def test_penalty_of_a_candidate_is_the_change_in_the_objective() -> None:

@@ -33,6 +33,7 @@ from roster.rules.travel import Moves
 from roster.rules.weekly import DaysRunning
 from roster.rules.weekly import WeeklyHours
 from roster.rules.weekly_rest import WeeklyRest
+from sites.network import UNREACHABLE
 from tests.roster.rules.world import ALWAYS
 from tests.roster.rules.world import FULL_TIME
 from tests.roster.rules.world import duties
@@ -342,7 +343,7 @@ _soft(
         own=False, terms=(Terms(ALWAYS, MON, 1, 1, 100), Terms(TUE, None, 1, 1, 999)))), 800),
 )  # fmt: skip
 
-r = Commute(minute=10)
+r = Commute(minute=10, kilometre=0)
 _soft(
     r,
     (plan([r], [guard(home=1)], [shift("s", DAY)], {"g": ["s"]}, travel=TWO_PLACES), 300),
@@ -352,6 +353,29 @@ _soft(
     ("part of a minute", plan(
         [r], [guard(home=1)], [shift("s", DAY)], {"g": ["s"]},
         travel=roads([0, 5], [2, 0])), 1),
+    ("no way there", plan(
+        [r], [guard(home=1)], [shift("s", DAY)], {"g": ["s"]},
+        travel=roads([0, 60], [UNREACHABLE, 0])), 10),
+    ("straight from one site to the next", plan(
+        [r], [guard(home=2)], [shift("a", span(7, 11)), shift("b", span(12, 16), place=1)],
+        {"g": ["a", "b"]}, travel=roads([0, 60, 600], [60, 0, 300], [600, 300, 0])), 160),
+    ("home between two duties far apart", plan(
+        [r], [guard(home=2)], [shift("a", span(7, 9)), shift("b", span(12.5, 16), place=1)],
+        {"g": ["a", "b"]}, travel=roads([0, 60, 600], [60, 0, 300], [600, 300, 0])), 300),
+    ("straight to settled work", plan(
+        [r], [guard(home=2, duties=duties(span(12, 16), place=1))], [shift("a", span(7, 11))],
+        {"g": ["a"]}, travel=roads([0, 60, 600], [60, 0, 300], [600, 300, 0])), 110),
+)  # fmt: skip
+
+r = Commute(minute=0, kilometre=100)
+_soft(
+    r,
+    (plan([r], [guard(home=1)], [shift("s", DAY)], {"g": ["s"]}, travel=TWO_PLACES), 180),
+    plan([r], [guard(home=1, mode="bicycle")], [shift("s", DAY)], {"g": ["s"]},
+        travel=TWO_PLACES),
+    ("no licence that day where licences are on record", plan(
+        [r], [guard(home=1), guard("h", certificates=(held("koerekort"),))],
+        [shift("s", DAY)], {"g": ["s"]}, travel=TWO_PLACES), 0),
 )  # fmt: skip
 
 

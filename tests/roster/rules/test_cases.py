@@ -19,6 +19,7 @@ from tests.roster.rules import cases
 from tests.roster.rules import cases_days
 from tests.roster.rules import cases_hours
 from tests.roster.rules import cases_posts
+from tests.roster.rules import cases_travel
 from tests.roster.rules.cases import Case
 from tests.roster.rules.world import solver_says
 
@@ -31,7 +32,7 @@ EXTENDED = tuple(
 """The agreements that together have every rule: the product's, and one that opens DK-03."""
 RULES = {id_: rule for agreement in EXTENDED for id_, rule in registry(agreement, ALL).items()}
 BOOKS = (cases_posts.BOOK, cases_hours.BOOK, cases_days.BOOK)
-CASES = [*cases.CASES, *(case for book in BOOKS for case in book.cases)]
+CASES = [*cases.CASES, *(case for book in (*BOOKS, cases_travel.BOOK) for case in book.cases)]
 TABLE = [pytest.param(case, id=f"{case.rule}: {case.name}") for case in CASES]
 
 
@@ -119,7 +120,7 @@ def test_every_rule_is_described_in_the_documentation() -> None:
 def test_weights_reach_the_rules() -> None:
     """A changed weight changes the parameter that the rule shows."""
     rules = registry(weights=Weights(travel=11, extra_night=22, vacant=(9, 8, 7)))
-    assert [p.value for p in rules["travel"].parameters] == [11]
+    assert [p.value for p in rules["travel"].parameters] == [11, 100]
     assert rules["fair-nights"].parameters[0].value == 22
     assert [p.value for p in rules["uncovered"].parameters] == [9, 8, 7]
 

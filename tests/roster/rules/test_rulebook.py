@@ -20,6 +20,7 @@ from roster.rules import standard
 from roster.rules.base import Rule
 from roster.rules.rulebook import Rulebook
 from roster.rules.rulebook import RuleSet
+from roster.rules.weights import Weights
 from roster.solve import solve
 from roster.solve.stop import MaxWork
 from sites.clock import utc
@@ -106,6 +107,19 @@ def test_what_was_kept_gives_the_same_rules(book: Rulebook) -> None:
     again = RuleSet.from_json(rules.to_json())
     assert again.hash == rules.hash
     assert again.rules == rules.rules
+
+
+def test_weights_that_came_later_weigh_nothing_in_what_was_kept_before() -> None:
+    """Rules kept before kilometres were weighed keep their fingerprint and weigh none."""
+    before = Rulebook(weights=Weights(kilometre=0)).rules(people()[:1], MONDAY)
+    kept = before.to_json()
+    assert "kilometre" not in kept["weights"]
+    again = RuleSet.from_json(kept)
+    assert again.weights.kilometre == 0
+    assert again.hash == before.hash
+    now = Rulebook().rules(people()[:1], MONDAY)
+    assert RuleSet.from_json(now.to_json()).weights == Weights()
+    assert now.hash != before.hash
 
 
 def test_fingerprint_changes_with_who_has_what(book: Rulebook) -> None:
