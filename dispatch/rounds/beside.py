@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Improve one half of a large night in a process of its own while this one improves the other."""
+"""Improve one side of a large night in a process of its own while this one improves the other."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ import threading
 import time
 from collections.abc import Callable
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from queue import Empty
 from queue import Queue
 
-from dispatch.rounds.engines import pyvrp
-from dispatch.rounds.engines.pyvrp import Half
+from dispatch.rounds.engines.sisr import Found
+from dispatch.rounds.engines.sisr import Night
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.problem import Ranges
+from dispatch.rounds.result import Orders
 
 log = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-m", "dispatch.rounds")
@@ -33,28 +33,19 @@ GRACE = 2.0
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of the night to improve: passings, pieces of shifts, and what these do now."""
+    """A part of the night to improve: passings, guards, and what these do now."""
 
     ranges: Mapping[str, Ranges]
-    halves: tuple[Half, ...]
-    first: tuple[tuple[str, ...], ...]
+    orders: Orders
     seed: int
+    warm: float = 1.0
+    """Heat at the beginning and the end, as the engine takes it."""
+    cool: float = 1.0
     seconds: float = 0.0
-
-    def improve(self, problem: Problem, stop: Callable[[int], bool]) -> list[tuple[str, ...]]:
-        """Return better orders for the pieces of shifts."""
-        optional = sum(len(order) for order in self.first) < len(self.ranges)
-        return pyvrp.improve(
-            problem, self.ranges, self.halves, self.first, optional, self.seed, stop
-        )
 
 
 def split(
-    problem: Problem,
-    ranges: Mapping[str, Ranges],
-    halves: Sequence[Half],
-    first: Sequence[tuple[str, ...]],
-    rng: random.Random,
+    problem: Problem, ranges: Mapping[str, Ranges], orders: Orders, rng: random.Random
 ) -> tuple[Piece, Piece]:
     """Return two parts of a night, on either side of a line in a random direction.
 
@@ -63,48 +54,55 @@ def split(
     """
     angle = rng.uniform(0, 2 * math.pi)
 
-    def along(tasks: Sequence[str], guard: int | None) -> float:
-        places = [problem.task[task].visit.place for task in tasks]
-        spots = [problem.places[at] for at in places or ([] if guard is None else [guard])]
-        spots = spots or [problem.places[0]]
+    def along(name: str) -> float:
+        places = [problem.task[task].visit.place for task in orders[name]]
+        start = problem.guard[name].start
+        spots = [problem.places[at] for at in places or [start or 0]]
         return sum(
             math.cos(angle) * spot.lon + 1.8 * math.sin(angle) * spot.lat for spot in spots
         ) / len(spots)
 
-    rounds: dict[str, list[str]] = {}
-    starts: dict[str, int | None] = {}
-    for half, order in zip(halves, first, strict=True):
-        rounds.setdefault(half.guard.id, []).extend(order)
-        starts.setdefault(half.guard.id, half.start)
-    ordered = sorted(rounds, key=lambda name: along(rounds[name], starts[name]))
+    ordered = sorted(orders, key=along)
     near = set(ordered[: len(ordered) // 2])
-    made = {task: name in near for name, tasks in rounds.items() for task in tasks}
+    made = {task: name in near for name, tasks in orders.items() for task in tasks}
     sides = {task: made[task] if task in made else rng.random() < 0.5 for task in ranges}
-    seeds = rng.randrange(2**31), rng.randrange(2**31)
-    parts = []
-    for side, seed in zip((True, False), seeds, strict=True):
-        pairs = [
-            pair for pair in zip(halves, first, strict=True) if (pair[0].guard.id in near) is side
-        ]
-        parts.append(
-            Piece(
-                {task: allowed for task, allowed in ranges.items() if sides[task] is side},
-                tuple(half for half, _ in pairs),
-                tuple(order for _, order in pairs),
-                seed,
-            )
+    here, there = (
+        Piece(
+            {task: allowed for task, allowed in ranges.items() if sides[task] is side},
+            {name: tasks for name, tasks in orders.items() if (name in near) is side},
+            rng.randrange(2**31),
         )
-    return parts[0], parts[1]
+        for side in (True, False)
+    )
+    return here, there
+
+
+def improve(night: Night, piece: Piece, gone: Callable[[], bool]) -> Found:
+    """Search a piece for its seconds, or until nobody waits for it."""
+    began = time.perf_counter()
+
+    def heat(_best: int) -> tuple[int, float]:
+        share = (time.perf_counter() - began) / piece.seconds
+        if share >= 1 or gone():
+            return 0, 0.0
+        return night.stretch, piece.warm * (piece.cool / piece.warm) ** share
+
+    return night.search(piece.ranges, piece.orders, piece.seed, heat)
 
 
 class Beside:
-    """A process that improves pieces of one night; it ends with this one or when closed."""
+    """A process that improves pieces of one night; it ends with this one or when closed.
+
+    It first makes itself ready, which takes long when nothing is compiled yet.
+    """
 
     def __init__(self, problem: Problem) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        self._answers: Queue[list[tuple[str, ...]]] = Queue()
+        self._answers: Queue[Found] = Queue()
+        self.warm = threading.Event()
+        """Set once it can be asked."""
         self._reader = threading.Thread(target=self._listen, daemon=True)
         self._reader.start()
         self._give(problem)
@@ -113,10 +111,10 @@ class Beside:
         """Hand over a piece; the answer comes after its seconds."""
         self._give(piece)
 
-    def answer(self, seconds: float) -> list[tuple[str, ...]] | None:
-        """Return the answer within so many seconds and some grace; None if there is none."""
+    def answer(self) -> Found | None:
+        """Return the answer to the piece, which is due about now; None if there is none."""
         try:
-            return self._answers.get(timeout=max(0.0, seconds) + GRACE)
+            return self._answers.get(timeout=GRACE)
         except Empty:
             log.warning("The process beside did not answer; going on without it.")
             self.close()
@@ -124,8 +122,13 @@ class Beside:
 
     @property
     def alive(self) -> bool:
-        """Whether it can be asked."""
+        """Whether it still runs."""
         return self._process.poll() is None
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be asked now."""
+        return self.warm.is_set() and self.alive
 
     def close(self) -> None:
         """End the process."""
@@ -153,28 +156,24 @@ class Beside:
                 answer = pickle.load(self._process.stdout)  # noqa: S301 - our own process
             except (EOFError, pickle.UnpicklingError, OSError):
                 return
-            self._answers.put(answer)
+            if answer is None:
+                self.warm.set()
+            else:
+                self._answers.put(answer)
 
 
 def serve() -> None:
     """Answer pieces until the parent is gone: a problem first, then piece by piece."""
     source, out = sys.stdin.buffer, sys.stdout.buffer
+    parent = os.getppid()
     try:
-        problem = pickle.load(source)  # noqa: S301 - written by our own parent process
+        night = Night(pickle.load(source))  # noqa: S301 - written by our own parent process
+        night.compile()
+        answer: Found | None = None
         while True:
-            piece = pickle.load(source)  # noqa: S301 - written by our own parent process
-            until = time.perf_counter() + piece.seconds
-            orders = piece.improve(problem, _before(until))
-            pickle.dump(orders, out)
+            pickle.dump(answer, out)
             out.flush()
+            piece = pickle.load(source)  # noqa: S301 - written by our own parent process
+            answer = improve(night, piece, lambda: os.getppid() != parent)
     except (EOFError, BrokenPipeError):
         os._exit(0)
-
-
-def _before(until: float) -> Callable[[int], bool]:
-    parent = os.getppid()
-
-    def stop(_cost: int) -> bool:
-        return time.perf_counter() >= until or os.getppid() != parent
-
-    return stop

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MPL-2.0
 """Plan the rounds of a night: one problem, one result, and the engine that fits.
 
-VROOM knows breaks and answers at once; PyVRP drives least but knows neither breaks nor
-spacing. So the plan begins with whichever is quicker, and is then made better in slices: where
-breaks are taken and where visits to one site are kept apart is frozen as the best plan has it,
-PyVRP improves everything else, and the next slice freezes anew. The best plan always stays
-possible, so no slice makes it worse.
+PyVRP drives least where every passing has one window and rounds have neither breaks nor spacing,
+none of which it knows. Everything else is ruined and recreated with breaks, competences and
+windows in the search; visits to one site are kept apart by slots that are drawn anew around the
+rounds as they are, so that these always stay possible. On smaller nights VROOM gives a first plan
+at once.
 """
 
 from __future__ import annotations
@@ -14,19 +14,14 @@ import os
 import random
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from dispatch.rounds.beside import Beside
-from dispatch.rounds.beside import Piece
-from dispatch.rounds.beside import split
 from dispatch.rounds.bound import lower_bound
 from dispatch.rounds.effort import Effort
 from dispatch.rounds.engines import pyvrp
 from dispatch.rounds.engines import vroom
-from dispatch.rounds.engines.pyvrp import Half
-from dispatch.rounds.halves import cut
-from dispatch.rounds.halves import joined
-from dispatch.rounds.halves import whole
 from dispatch.rounds.numbering import numbered
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.problem import Ranges
@@ -41,19 +36,28 @@ from dispatch.rounds.schedule import schedule
 from dispatch.rounds.spacing import slots
 from roster.solve.stop import Stop
 
+if TYPE_CHECKING:
+    from dispatch.rounds.beside import Beside
+    from dispatch.rounds.engines.sisr import Heat
+    from dispatch.rounds.engines.sisr import Night
+
 QUICK = 150
 """Up to so many passings VROOM makes the first plan."""
 QUICK_SHARE = 0.2
 """Share of the time that VROOM gets for it."""
-FIRST_SHARE = 0.35
-"""Share of the time for a first plan that leaves breaks out, where VROOM is not quick."""
-SLICES = 8
-"""Slices that the time is cut into where something must be frozen."""
+SLICES = 40
+"""Slices that the time is cut into; between them slots and sides are drawn anew."""
 LARGE = 200
-"""From so many passings on, two halves of the city are improved at the same time."""
+"""From so many passings on, two sides of the city are improved at the same time."""
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LEAST_PAUSE = 0.1
 """Seconds between two reports of a better plan."""
+HOT = 1.0
+COLD = 0.02
+"""Heat of the search at its beginning and its end."""
+PYVRP_PACE = 150_000
+SISR_PACE = 10_000_000
+"""Iterations of the engines for one unit of work, times the number of passings."""
 
 
 def plan(
@@ -92,7 +96,7 @@ class _Search:
         progress: Callable[[Progress], None] | None,
     ) -> None:
         self.problem = problem
-        self.effort = Effort(stop, len(problem.tasks))
+        self.effort = Effort(stop)
         self.seed = seed
         self.rng = random.Random(seed)
         self.progress = progress
@@ -103,24 +107,23 @@ class _Search:
         self.engines: list[str] = []
         self.steps: list[Progress] = []
         self.bound = lower_bound(problem, self.tasks)
-        self.beside: Beside | None = None
-        coupled = any(guard.breaks for guard in problem.guards) or any(
-            task.visit.spacing and task.visit.times > 1 for task in self.tasks
+        self.size = max(50, len(self.tasks))
+        self.spaced = any(task.visit.spacing and task.visit.times > 1 for task in self.tasks)
+        self.lost = sum(
+            problem.penalty[problem.task[task].visit.priority] for task in self.impossible
         )
-        self.share = 1 / SLICES if coupled else 1.0
 
     def run(self, start: Orders | None) -> Result:
         """Plan until the time is up."""
         if start is not None:
             self.offer(start, slots(self.tasks, {}), "start")
         if self.tasks and self.problem.guards:
-            large = len(self.tasks) >= LARGE and self.share < 1 and not self.effort.by_work
-            self.beside = Beside(self.problem) if large and CORES > 1 else None
-            try:
-                self.search(begun=start is not None)
-            finally:
-                if self.beside is not None:
-                    self.beside.close()
+            windows = any(len(task.ranges) > 1 for task in self.tasks)
+            breaks = any(guard.breaks for guard in self.problem.guards)
+            if self.spaced or windows or breaks:
+                self.coupled(begun=start is not None)
+            else:
+                self.plain()
         rounds = numbered(self.problem, self.best)
         made = {task for one in rounds for task in one.tasks}
         left = tuple(
@@ -141,84 +144,115 @@ class _Search:
             tuple(self.steps),
         )
 
-    def search(self, begun: bool) -> None:
-        """Make a first plan, then better ones."""
-        frozen = slots(self.tasks, {})
-        breaks = any(guard.breaks for guard in self.problem.guards)
-        if breaks and len(self.tasks) <= QUICK and not begun:
-            found = vroom.solve(self.problem, frozen, self.effort.share(QUICK_SHARE))
-            self.offer(found, frozen, "VROOM")
-        elif not begun:
-            halves = whole(self.problem)
-            share = FIRST_SHARE if breaks else self.share
-            stop = self.slice(share, None if breaks else frozen)
-            orders = pyvrp.improve(self.problem, frozen, halves, None, True, self.seed, stop)
-            self.offer(joined(halves, orders), frozen, "PyVRP")
-        self.polish()
-
-    def polish(self) -> None:
-        """Freeze, improve, and freeze anew until the time is up."""
-        number = 0
+    def plain(self) -> None:
+        """Let PyVRP plan, from what there is."""
+        ranges = {task.id: task.ranges for task in self.tasks}
         while not self.effort.over(self.cost, self.bound):
-            number += 1
-            begins = {s.task: s.start for one in self.best for s in one.steps if s.task}
-            frozen = slots(self.tasks, begins, self.rng if number > 1 else None)
-            halves, first = cut(self.problem, self.best, self.rng)
-            if self.beside is not None and self.beside.alive:
-                self.both(self.beside, frozen, halves, first)
-                continue
-            piece = Piece(frozen, tuple(halves), tuple(first), self.seed + number)
-            orders = piece.improve(self.problem, self.slice(self.share))
-            self.offer(joined(halves, orders), frozen, "PyVRP")
+            first = orders_of(self.best) if any(one.tasks for one in self.best) else None
+            seed = self.rng.getrandbits(31) if first else self.seed
+            self.offer(
+                pyvrp.improve(self.problem, ranges, first, seed, self.watch()), ranges, "PyVRP"
+            )
 
-    def both(
-        self,
-        beside: Beside,
-        frozen: Mapping[str, Ranges],
-        halves: list[Half],
-        first: list[tuple[str, ...]],
-    ) -> None:
-        """Improve one side of the city here and the other beside, at the same time."""
-        here, there = split(self.problem, frozen, halves, first, self.rng)
-        seconds = self.effort.slice_seconds(self.share)
-        began = self.effort.elapsed
-        beside.ask(replace(there, seconds=seconds))
-        orders = here.improve(self.problem, self.slice(self.share))
-        left = began + seconds - self.effort.elapsed
-        over = self.effort.over(self.cost, self.bound) and left > 0
-        answer = None if over else beside.answer(left)
-        if over:
-            beside.close()
-        both = (*here.halves, *there.halves)
-        self.offer(joined(both, [*orders, *(answer or there.first)]), frozen, "PyVRP")
-
-    def slice(
-        self, share: float, frozen: Mapping[str, Ranges] | None = None
-    ) -> Callable[[int], bool]:
-        """Return a stop for PyVRP: after a share of the effort, or when all is over.
-
-        Where the slice plans everything freely (`frozen` given), its better plans are told.
-        """
-        spent = self.effort.slice(share, self.cost, self.bound)
-        if frozen is None:
-            return spent
-        penalty = self.problem.penalty
-        impossible = (self.problem.task[task].visit.priority for task in self.impossible)
-        lost = sum(penalty[priority] for priority in impossible)
-        lost -= sum(
-            (len(allowed) - 1) * penalty[self.problem.task[task].visit.priority]
-            for task, allowed in frozen.items()
-        )
-        best = self.cost
+    def watch(self) -> Callable[[int], bool]:
+        """Return what PyVRP asks in every iteration: whether to stop; better plans are told."""
+        work, best = self.size / PYVRP_PACE, self.cost
 
         def stop(cost: int) -> bool:
             nonlocal best
-            if cost + lost < best:
-                best = cost + lost
+            if cost + self.lost < best:
+                best = cost + self.lost
                 self.tell(best, "PyVRP")
-            return spent(cost) or best <= self.bound
+            return self.effort.spent(work, best, self.bound) or best <= self.bound
 
         return stop
+
+    def coupled(self, begun: bool) -> None:
+        """Ruin and recreate until the time is up, large nights in two processes."""
+        # Compiled code takes a second to be imported: only where it is needed.
+        from dispatch.rounds.beside import Beside
+        from dispatch.rounds.engines.sisr import Night
+
+        if len(self.tasks) <= QUICK and not begun:
+            frozen = slots(self.tasks, {})
+            found = vroom.solve(self.problem, frozen, self.effort.left(QUICK_SHARE))
+            self.offer(found, frozen, "VROOM")
+        night = Night(self.problem)
+        night.compile()
+        large = len(self.tasks) >= LARGE and CORES > 1 and not self.effort.by_work
+        beside = Beside(self.problem) if large else None
+        try:
+            self.anneal(night, beside, 0.5 if begun else 0.0)
+        finally:
+            if beside is not None:
+                beside.close()
+
+    def anneal(self, night: Night, beside: Beside | None, cooled: float) -> None:
+        """Search slice by slice, from `cooled` (0 is hot, 1 cold) on."""
+        rounds, rng = self.best, None
+        frozen = slots(self.tasks, {})
+        current = orders_of(rounds)
+
+        def warmth(share: float) -> float:
+            return float(HOT * (COLD / HOT) ** (cooled + (1 - cooled) * share))
+
+        while not self.effort.over(self.cost, self.bound):
+            if self.spaced or rng is None:
+                frozen = slots(self.tasks, begins_of(rounds), rng)
+                current = orders_of(self.timed(current, frozen))
+                rng = self.rng
+            until = self.effort.share + 1 / SLICES
+            heat = self.heat(night, until, warmth)
+            if beside is not None and beside.ready:
+                best, current, cost = self.both(night, beside, frozen, current, heat, warmth)
+            else:
+                seed = self.rng.getrandbits(32)
+                found = night.search(frozen, current, seed, heat)
+                best, current, cost = found.best, found.current, found.cost
+            if cost + self.lost < self.cost:
+                self.offer(best, frozen, "SISR")
+            if self.spaced:
+                rounds = self.timed(current, frozen)
+
+    def heat(self, night: Night, until: float, warmth: Callable[[float], float]) -> Heat:
+        """Return how warm a slice is: until its share of the effort is spent, or all is over.
+
+        There is always one stretch, also where compiling it took all the time there was.
+        """
+        before = self.effort.share
+        work = 0.0
+
+        def ask(_best: int) -> tuple[int, float]:
+            nonlocal work
+            over = bool(work) and self.effort.spent(work, self.cost, self.bound)
+            ended = bool(work) and not before <= self.effort.share < until
+            work = night.stretch * self.size / SISR_PACE
+            return (0, 0.0) if over or ended else (night.stretch, warmth(self.effort.share))
+
+        return ask
+
+    def both(
+        self,
+        night: Night,
+        beside: Beside,
+        frozen: Mapping[str, Ranges],
+        current: Orders,
+        heat: Heat,
+        warmth: Callable[[float], float],
+    ) -> tuple[Orders, Orders, int]:
+        """Improve one side of the city here and the other beside; return best, current, cost."""
+        from dispatch.rounds.beside import split
+
+        here, there = split(self.problem, frozen, current, self.rng)
+        share, seconds = self.effort.share, self.effort.seconds(1 / SLICES)
+        warm, cool = warmth(share), warmth(min(1.0, share + 1 / SLICES))
+        beside.ask(replace(there, warm=warm, cool=cool, seconds=seconds))
+        one = night.search(here.ranges, here.orders, here.seed, heat)
+        other = None if self.effort.stopped_by else beside.answer()
+        if other is None:
+            other = night.search(there.ranges, there.orders, 0, lambda _best: (0, 0.0))
+        cost = one.cost + other.cost
+        return {**one.best, **other.best}, {**one.current, **other.current}, cost
 
     def tell(self, cost: int, engine: str, unserved: int | None = None) -> None:
         """Report a better plan, at most ten times a second where its rounds are not known."""
@@ -234,10 +268,7 @@ class _Search:
         """Give orders their times, and keep them if that is better than the best so far."""
         if engine not in self.engines:
             self.engines.append(engine)
-        rounds = tuple(
-            self._on_time(guard.id, [t for t in orders.get(guard.id, ()) if t in frozen], frozen)
-            for guard in self.problem.guards
-        )
+        rounds = self.timed(orders, frozen)
         cost = objective(self.problem, rounds)
         if cost >= self.cost:
             return
@@ -247,6 +278,13 @@ class _Search:
         if last is None or cost < last.objective + (not known):
             made = sum(len(one.tasks) for one in rounds)
             self.tell(cost, engine, len(self.problem.tasks) - made)
+
+    def timed(self, orders: Orders, frozen: Mapping[str, Ranges]) -> tuple[Round, ...]:
+        """Return orders as rounds that are never late."""
+        return tuple(
+            self._on_time(guard.id, [t for t in orders.get(guard.id, ()) if t in frozen], frozen)
+            for guard in self.problem.guards
+        )
 
     def _on_time(self, guard_id: str, order: list[str], frozen: Mapping[str, Ranges]) -> Round:
         """Return a round that is never late, leaving out what it must."""
@@ -258,3 +296,13 @@ class _Search:
             at = min(range(len(order)), key=lambda k: (tried[k][1], tried[k][0].travel))
             order, (found, late) = shorter[at], tried[at]
         return found
+
+
+def orders_of(rounds: Sequence[Round]) -> Orders:
+    """Return who makes which passings in which order."""
+    return {one.guard: one.tasks for one in rounds}
+
+
+def begins_of(rounds: Sequence[Round]) -> dict[str, int]:
+    """Return when each passing begins."""
+    return {step.task: step.start for one in rounds for step in one.steps if step.task}

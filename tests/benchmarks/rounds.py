@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""A large night among real institutions: planning, hand edits, and the price of unpredictability.
+"""A large night among real institutions: planning, its peers, hand edits, unpredictability.
 
 Sites are Copenhagen's institutions from open data, travel is the network in a data folder or
 the product's sketch; windows, competences and breaks are drawn by a seed.
@@ -13,6 +13,7 @@ import os
 import random
 import statistics
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from datetime import timedelta
@@ -31,9 +32,11 @@ from dispatch.rounds.reading import noon
 from dispatch.rounds.reading import travel
 from dispatch.rounds.result import Progress
 from dispatch.rounds.result import Result
+from dispatch.rounds.result import Round
 from dispatch.rounds.unpredictable import price_curve
 from roster.solve.stop import MaxSeconds
 from sites.network import current
+from tests.benchmarks import peers
 from tests.benchmarks.run import finish
 from tests.benchmarks.run import say
 
@@ -44,6 +47,10 @@ EVENING = 9 * HOUR
 BASES = ((55.7006, 12.5480), (55.6680, 12.5180), (55.6600, 12.6050))
 TRADES = ("alarm", "hund", "brand")
 EDITS = 50
+RUNS = 5
+"""Runs of so many edits each; medians of the runs are told."""
+WHOLE = Window(EVENING, EVENING + 8 * HOUR)
+"""When a visit may be made that is made several times."""
 
 
 def places(file: Path, count: int, rng: random.Random) -> tuple[Place, ...]:
@@ -73,7 +80,10 @@ def night(given: argparse.Namespace) -> Problem:
         asks = frozenset([rng.choice(TRADES)]) if rng.random() < 0.2 else frozenset()
         place = len(BASES) + number % (len(where) - len(BASES))
         seconds = rng.choice([300, 600, 600, 900])
-        visits.append(Visit(f"v{number}", place, windows, seconds, competences=asks))
+        if given.times > 1:
+            windows = (WHOLE,)
+        often = {"times": given.times, "spacing": 60 * given.spacing}
+        visits.append(Visit(f"v{number}", place, windows, seconds, competences=asks, **often))
     guards = []
     for number in range(given.guards):
         begin = EVENING + rng.choice([0, 0, 1]) * HOUR // 2
@@ -85,13 +95,15 @@ def night(given: argparse.Namespace) -> Problem:
     return Problem(noon(DAY), tuple(visits), tuple(guards), where, {"car": matrix})
 
 
-def relaxed(problem: Problem) -> Problem:
-    """Return the night without breaks and competences."""
-    return replace(
-        problem,
-        visits=tuple(replace(one, competences=frozenset()) for one in problem.visits),
-        guards=tuple(replace(one, breaks=()) for one in problem.guards),
-    )
+def without_breaks(problem: Problem) -> Problem:
+    """Return the night without breaks."""
+    return replace(problem, guards=tuple(replace(one, breaks=()) for one in problem.guards))
+
+
+def without_competences(problem: Problem) -> Problem:
+    """Return the night with visits that anybody may make."""
+    visits = tuple(replace(one, competences=frozenset()) for one in problem.visits)
+    return replace(problem, visits=visits)
 
 
 def edits(result: Result, seed: int) -> list[float]:
@@ -116,7 +128,16 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--guards", type=int, default=25)
     parser.add_argument("--seconds", type=float, default=60.0, help="for each night")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--peer", action="store_true", help="PyVRP alone on the relaxed night too")
+    parser.add_argument("--times", type=int, default=1, help="passings of each visit")
+    parser.add_argument("--spacing", type=int, default=120, help="minutes between them")
+    parser.add_argument(
+        "--peer",
+        choices=("pyvrp", "ortools"),
+        help="PyVRP on the night without breaks and competences, or OR-Tools on the night itself",
+    )
+    parser.add_argument(
+        "--parts", action="store_true", help="what breaks and competences cost, by planning without"
+    )
     parser.add_argument("--nights", type=int, default=0, help="price curve over so many nights")
     parser.add_argument("--distances", default="0,5,10,15,20", help="minutes of the price curve")
     parser.set_defaults(run=run)
@@ -132,28 +153,61 @@ def run(given: argparse.Namespace) -> int:
         say(f"{now.seconds:8.1f} s  objective {now.objective:>10}  {now.engine}")
 
     result = plan(problem, MaxSeconds(given.seconds), given.seed, progress)
-    peer = None
-    if given.peer:
-        free = relaxed(problem)
-        peer = plan(free, MaxSeconds(given.seconds), given.seed, progress).travel
-    times = edits(result, given.seed)
-    return finish(
-        {
-            "benchmark": f"rounds {given.sites} sites, {given.visits} visits",
-            "driving_seconds": result.travel,
-            "relaxed_driving_seconds": peer,
-            "more_than_relaxed": None if peer is None else round(result.travel / peer - 1, 4),
-            "unserved": len(result.unserved),
-            "hard_violations": len(check(problem, result.rounds)),
-            "edit_ms_median": round(statistics.median(times), 1),
-            "edit_ms_max": round(max(times), 1),
-            "engine": result.engine,
-            "seconds": round(result.seconds, 1),
-            "cpu_seconds": round(time.process_time(), 1),
-            "seed": given.seed,
-            "load": round(os.getloadavg()[0], 2),
-        }
-    )
+    load = round(os.getloadavg()[0], 2)
+    passings = "" if given.times == 1 else f" x {given.times}, {given.spacing} min apart"
+    figures: dict[str, object] = {
+        "benchmark": f"rounds {given.sites} sites, {given.visits} visits{passings}",
+        "driving_seconds": result.travel,
+        "bound": result.bound,
+        "unserved": len(result.unserved),
+        "hard_violations": len(check(problem, result.rounds)),
+        "engine": result.engine,
+        "seconds": round(result.seconds, 1),
+        "seed": given.seed,
+        "load": load,
+    }
+    if given.peer is not None:
+        figures |= _peer(problem, given, result)
+    if given.parts:
+        figures |= _parts(problem, given)
+    runs = [edits(result, given.seed + run) for run in range(RUNS)]
+    figures["edit_ms_median"] = round(statistics.median(map(statistics.median, runs)), 1)
+    figures["edit_ms_max"] = round(statistics.median(map(max, runs)), 1)
+    return finish(figures)
+
+
+def _peer(problem: Problem, given: argparse.Namespace, result: Result) -> dict[str, object]:
+    """Return what a peer drives in the same time, and how much more or less the product does."""
+    if given.peer == "pyvrp":
+        problem = without_breaks(without_competences(problem))
+        rounds = peers.alone(problem, given.seconds, given.seed)
+    else:
+        rounds = peers.routing(problem, given.seconds)
+    driving = sum(one.travel for one in rounds)
+    return {
+        "peer": given.peer,
+        "peer_driving_seconds": driving,
+        "peer_unserved": len(problem.tasks) - _made(rounds),
+        "peer_violations": len(check(problem, rounds)),
+        "more_than_peer": round(result.travel / driving - 1, 4) if driving else None,
+        "peer_load": round(os.getloadavg()[0], 2),
+    }
+
+
+def _parts(problem: Problem, given: argparse.Namespace) -> dict[str, object]:
+    """Return the product's driving with less to keep to."""
+    free = {
+        "driving_without_breaks": without_breaks(problem),
+        "driving_without_competences": without_competences(problem),
+        "driving_without_both": without_breaks(without_competences(problem)),
+    }
+    return {
+        name: plan(one, MaxSeconds(given.seconds), given.seed).travel for name, one in free.items()
+    }
+
+
+def _made(rounds: Sequence[Round]) -> int:
+    return sum(len(one.tasks) for one in rounds)
 
 
 def _curve(problem: Problem, given: argparse.Namespace) -> int:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,44 +138,77 @@ def write(result: Result, path: Path) -> None:
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the benchmark's arguments."""
-    parser.add_argument("file", type=Path, help="a Solomon or VRPLIB file with time windows")
-    parser.add_argument("--seconds", type=float, default=5.0, help="wall-clock limit")
+    parser.add_argument(
+        "file", type=Path, nargs="+", help="Solomon or VRPLIB files with time windows"
+    )
+    parser.add_argument("--seconds", type=float, default=5.0, help="wall-clock limit, each")
     parser.add_argument("--work", type=float, help="deterministic limit instead of a clock")
     parser.add_argument("--seed", type=int, default=1, help="seed of the search")
-    parser.add_argument("--out", type=Path, help="write the routes here")
+    parser.add_argument("--runs", type=int, default=1, help="so many seeds for each file")
+    parser.add_argument("--out", type=Path, help="write the routes of a single file here")
     parser.add_argument("--json", action="store_true", help="no words, only the JSON line")
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
-    """Plan one instance, let the checker judge it, and print the figures."""
+    """Plan one instance, or many; let the checker judge, and print the figures."""
+    if len(given.file) == 1 and given.runs == 1:
+        return finish(_one(given.file[0], given.seed, given, not given.json))
+    rows = []
+    for path in given.file:
+        told = [_one(path, given.seed + number, given, False) for number in range(given.runs)]
+        rows.append(told)
+        if not given.json:
+            costs = " ".join(f"{one['cost']:>9.1f}" for one in told)
+            say(f"{path.stem:>8}  {costs}  best known {told[0]['best_known']}")
+    gaps = [_median([one["gap"] for one in told]) for told in rows]
+    known = [gap for gap in gaps if gap is not None]
+    every = [one for told in rows for one in told]
+    return finish(
+        {
+            "benchmark": f"{len(rows)} files, medians of {given.runs}",
+            "mean_gap": round(statistics.fmean(known), 5) if known else None,
+            "worst_gap": max(known, default=None),
+            "best_known_found": sum(gap == 0 for gap in known),
+            "unserved": sum(one["unserved"] for one in every),
+            "hard_violations": sum(one["hard_violations"] for one in every),
+            "seconds_each": round(statistics.fmean(one["seconds"] for one in every), 2),
+            "load": round(statistics.fmean(one["load"] for one in every), 2),
+        }
+    )
+
+
+def _median(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return statistics.median(known) if known else None
+
+
+def _one(path: Path, seed: int, given: argparse.Namespace, aloud: bool) -> dict[str, Any]:
+    """Return the figures of one run."""
 
     def progress(now: Progress) -> None:
-        if not given.json:
+        if aloud:
             say(f"{now.seconds:8.1f} s  cost {now.objective / SCALE:>10.1f}  {now.engine}")
 
-    problem = problem_of(read(given.file))
+    problem = problem_of(read(path))
     stop = MaxSeconds(given.seconds) if given.work is None else MaxWork(given.work)
-    result = plan(problem, stop, given.seed, progress)
-    broken = check(problem, result.rounds)
-    best = best_known(given.file)
+    result = plan(problem, stop, seed, progress)
+    best = best_known(path)
     cost = result.travel / SCALE
     if given.out is not None:
         write(result, given.out)
-    return finish(
-        {
-            "benchmark": given.file.stem,
-            "vehicles": sum(bool(one.tasks) for one in result.rounds),
-            "cost": cost,
-            "best_known": best,
-            "gap": None if best is None else round(cost / best - 1, 5),
-            "bound": None if result.bound is None else result.bound / SCALE,
-            "unserved": len(result.unserved),
-            "hard_violations": len(broken),
-            "engine": result.engine,
-            "seconds": round(result.seconds, 2),
-            "seed": result.seed,
-            "stopped_by": result.stopped_by,
-            "load": round(os.getloadavg()[0], 2),
-        }
-    )
+    return {
+        "benchmark": path.stem,
+        "vehicles": sum(bool(one.tasks) for one in result.rounds),
+        "cost": cost,
+        "best_known": best,
+        "gap": None if best is None else round(cost / best - 1, 5),
+        "bound": None if result.bound is None else result.bound / SCALE,
+        "unserved": len(result.unserved),
+        "hard_violations": len(check(problem, result.rounds)),
+        "engine": result.engine,
+        "seconds": round(result.seconds, 2),
+        "seed": result.seed,
+        "stopped_by": result.stopped_by,
+        "load": round(os.getloadavg()[0], 2),
+    }

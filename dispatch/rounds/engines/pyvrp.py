@@ -1,17 +1,11 @@
 # SPDX-License-Identifier: MPL-2.0
-"""PyVRP: the least driving, where one order of visits is made better and better.
-
-It knows neither breaks nor spacing. Both are frozen before it starts: a break cuts a guard's
-shift into two halves that meet where the break is taken (`Half`), and spacing is narrower
-ranges. Whoever calls it chooses where to freeze, and may choose anew and call again.
-"""
+"""PyVRP: the least driving where rounds have neither breaks nor spacing, which it does not know."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,43 +17,20 @@ from dispatch.rounds.problem import Guard
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.problem import Ranges
 from dispatch.rounds.problem import Visit
+from dispatch.rounds.result import Orders
 
 FORBIDDEN = 10**6
 """Seconds and cost of a way that a guard may not take: longer than any shift."""
 
 
-@dataclass(frozen=True, slots=True)
-class Half:
-    """A part of a guard's shift with no break inside; the whole of it if there is no break."""
-
-    guard: Guard
-    first: int
-    last: int
-    start: int | None
-    """None is wherever the next visit is; so for `end`."""
-    end: int | None
-    fixed: int = 0
-    capacity: int | None = None
-
-    @property
-    def alike(self) -> tuple[object, ...]:
-        """What two halves must share to be one type of vehicle."""
-        guard = self.guard
-        keys = None if guard.keys is None else tuple(sorted(guard.keys))
-        what = (guard.mode, guard.speed, tuple(sorted(guard.competences)), keys, self.capacity)
-        return (self.first, self.last, self.start, self.end, self.fixed, *what)
-
-
 def improve(
     problem: Problem,
     ranges: Mapping[str, Ranges],
-    halves: Sequence[Half],
-    first: Sequence[Sequence[str]] | None,
-    optional: bool,
+    first: Orders | None,
     seed: int,
     stop: Callable[[int], bool],
-) -> list[tuple[str, ...]]:
-    """Return an order of passings for each half, with as little driving as can be found.
+) -> Orders:
+    """Return an order of passings for each guard, with as little driving as can be found.
 
     Parameters
     ----------
@@ -67,18 +38,14 @@ def improve(
         The night; breaks and spacing are not looked at.
     ranges
         The passings to place, and when each may begin.
-    halves
-        Who drives when, from where to where.
     first
-        An order for each half to begin from, None for none.
-    optional
-        Whether a passing may be left out for its penalty.
+        Orders to begin from, None for none.
     seed
         Of every random choice.
     stop
         Asked in every iteration with the cost of the best order.
     """
-    model = _Model(problem, ranges, halves, optional)
+    model = _Model(problem, ranges)
     start = model.solution(first) if first is not None else None
 
     def asked(best_cost: int) -> bool:
@@ -93,43 +60,38 @@ def improve(
 class _Model:
     """The night in PyVRP's words."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        ranges: Mapping[str, Ranges],
-        halves: Sequence[Half],
-        optional: bool,
-    ) -> None:
-        self._halves = halves
+    def __init__(self, problem: Problem, ranges: Mapping[str, Ranges]) -> None:
+        self._guards = problem.guards
         self._ranges = ranges
         self._tasks = [task for task, allowed in ranges.items() for _ in allowed]
         self._clients_of: dict[str, list[int]] = {}
         for client, task in enumerate(self._tasks):
             self._clients_of.setdefault(task, []).append(client)
         self._types: dict[tuple[object, ...], list[int]] = {}
-        for at, half in enumerate(halves):
-            self._types.setdefault(half.alike, []).append(at)
+        for at, guard in enumerate(problem.guards):
+            self._types.setdefault(_alike(guard), []).append(at)
         self._places: list[int | None] = []
         self._needs: list[Visit | None] = []
         self._row: dict[tuple[object, ...], int] = {}
-        self.data = self._build(problem, optional)
+        self.data = self._build(problem)
 
-    def solution(self, orders: Sequence[Sequence[str]]) -> pyvrp.Solution:
+    def solution(self, orders: Orders) -> pyvrp.Solution:
         """Return orders as a solution to begin from."""
         routes = []
         for vehicle_type, members in enumerate(self._types.values()):
             for at in members:
-                if orders[at]:
-                    routes.append(self._route(orders[at], vehicle_type))
+                order = orders.get(self._guards[at].id, ())
+                if order:
+                    routes.append(self._route(order, vehicle_type))
         return pyvrp.Solution(self.data, routes)
 
-    def orders(self, solution: pyvrp.Solution | None) -> list[tuple[str, ...]]:
-        """Return a solution as an order of passings for each half."""
-        out: list[tuple[str, ...]] = [() for _ in self._halves]
+    def orders(self, solution: pyvrp.Solution | None) -> Orders:
+        """Return a solution as an order of passings for each guard."""
+        out: dict[str, tuple[str, ...]] = {guard.id: () for guard in self._guards}
         free = [list(members) for members in self._types.values()]
         for route in solution.routes() if solution is not None else ():
             order = tuple(self._tasks[one.idx] for one in route.schedule() if one.is_client())
-            out[free[route.vehicle_type()].pop(0)] = order
+            out[self._guards[free[route.vehicle_type()].pop(0)].id] = order
         return out
 
     def _route(self, order: Sequence[str], vehicle_type: int) -> pyvrp.Route:
@@ -159,21 +121,20 @@ class _Model:
             self._needs.append(needs)
         return self._row[key]
 
-    def _build(self, problem: Problem, optional: bool) -> pyvrp.ProblemData:
-        firsts = [self._halves[members[0]] for members in self._types.values()]
+    def _build(self, problem: Problem) -> pyvrp.ProblemData:
+        firsts = [self._guards[members[0]] for members in self._types.values()]
         depots: dict[int | None, int] = {}
-        for half in firsts:
-            for place in (half.start, half.end):
+        for guard in firsts:
+            for place in (guard.start, guard.end):
                 if place not in depots:
                     depots[place] = self._location(place, None)
         depot = {place: at for at, place in enumerate(depots)}
-        clients, groups = self._clients(problem, optional)
+        clients, groups = self._clients(problem)
         profiles: dict[tuple[object, ...], int] = {}
         matrices: list[np.ndarray[Any, np.dtype[Any]]] = []
         kinds = []
         room = sum(problem.task[task].visit.load for task in self._ranges)
-        for half, members in zip(firsts, self._types.values(), strict=True):
-            guard = half.guard
+        for guard, members in zip(firsts, self._types.values(), strict=True):
             profile = (guard.mode, guard.speed, guard.competences, guard.keys)
             if profile not in profiles:
                 profiles[profile] = len(matrices)
@@ -181,12 +142,12 @@ class _Model:
             kinds.append(
                 pyvrp.VehicleType(
                     len(members),
-                    [room if half.capacity is None else half.capacity],
-                    start_depot=depot[half.start],
-                    end_depot=depot[half.end],
-                    fixed_cost=half.fixed,
-                    tw_early=half.first - problem.earliest,
-                    tw_late=half.last - problem.earliest,
+                    [room if guard.capacity is None else guard.capacity],
+                    start_depot=depot[guard.start],
+                    end_depot=depot[guard.end],
+                    fixed_cost=guard.fixed,
+                    tw_early=guard.shift.start - problem.earliest,
+                    tw_late=guard.shift.end - problem.earliest,
                     profile=profiles[profile],
                 )
             )
@@ -200,9 +161,7 @@ class _Model:
             groups,
         )
 
-    def _clients(
-        self, problem: Problem, optional: bool
-    ) -> tuple[list[pyvrp.Client], list[pyvrp.ClientGroup]]:
+    def _clients(self, problem: Problem) -> tuple[list[pyvrp.Client], list[pyvrp.ClientGroup]]:
         clients: list[pyvrp.Client] = []
         groups: list[pyvrp.ClientGroup] = []
         for task_id, allowed in self._ranges.items():
@@ -210,7 +169,7 @@ class _Model:
             group = None
             if len(allowed) > 1:
                 group = len(groups)
-                groups.append(pyvrp.ClientGroup(self._clients_of[task_id], not optional))
+                groups.append(pyvrp.ClientGroup(self._clients_of[task_id], required=False))
             for early, late in allowed:
                 clients.append(
                     pyvrp.Client(
@@ -219,8 +178,8 @@ class _Model:
                         service_duration=visit.seconds,
                         tw_early=early - problem.earliest,
                         tw_late=late - problem.earliest,
-                        prize=problem.penalty[visit.priority] if optional else 0,
-                        required=not optional and group is None,
+                        prize=problem.penalty[visit.priority],
+                        required=False,
                         group=group,
                     )
                 )
@@ -245,3 +204,10 @@ class _Model:
         if place is None:
             return pyvrp.Location(0, 0)
         return pyvrp.Location(problem.places[place].lon, problem.places[place].lat)
+
+
+def _alike(guard: Guard) -> tuple[object, ...]:
+    """Return what two guards must share to be one type of vehicle."""
+    keys = None if guard.keys is None else tuple(sorted(guard.keys))
+    what = (guard.mode, guard.speed, tuple(sorted(guard.competences)), keys, guard.capacity)
+    return (guard.shift, guard.start, guard.end, guard.fixed, *what)

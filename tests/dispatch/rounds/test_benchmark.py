@@ -30,12 +30,25 @@ def words(file: Path, *more: str) -> list[str]:
 
 
 def test_a_night_is_planned_beside_its_peer(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The figures say how much more is driven than without breaks, and how fast edits are."""
-    assert main(words(file, "--peer")) == 0
+    """The figures say how much more is driven than PyVRP does freely, and how fast edits are."""
+    assert main(words(file, "--peer", "pyvrp", "--parts")) == 0
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert figures["hard_violations"] == 0
-    assert figures["relaxed_driving_seconds"] > 0
+    assert figures["peer_violations"] == 0
+    assert figures["unserved"] == 0
+    assert figures["driving_without_both"] <= figures["driving_seconds"]
     assert figures["edit_ms_max"] > 0
+
+
+def test_visits_that_are_spaced_are_planned_beside_another_engine(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three passings two hours apart are all made, and the checker passes both engines' rounds."""
+    assert main(words(file, "--times", "3", "--peer", "ortools")) == 0
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert figures["unserved"] == 0
+    assert 0 <= figures["peer_unserved"] <= 30
+    assert (figures["hard_violations"], figures["peer_violations"]) == (0, 0)
 
 
 def test_the_price_curve_has_a_row_for_every_distance(

@@ -14,7 +14,6 @@ from dispatch.rounds import plan as planning
 from dispatch.rounds.beside import Beside
 from dispatch.rounds.beside import split
 from dispatch.rounds.checker import check
-from dispatch.rounds.halves import cut
 from dispatch.rounds.plan import plan
 from dispatch.rounds.spacing import slots
 from roster.solve.stop import MaxSeconds
@@ -25,38 +24,39 @@ from tests.dispatch.rounds.sample import street
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_two_sides_are_the_whole_night(seed: int) -> None:
-    """Every passing and every piece of a shift is on one side, and a guard on one only."""
+    """Every passing and every guard is on one side, and a round stays with its guard."""
     problem = mixed(seed)
     result = plan(problem, MaxWork(0.02), seed)
     tasks = [task for task in problem.tasks if task.id in result.begins]
     ranges = slots(tasks, result.begins)
-    halves, first = cut(problem, result.rounds, random.Random(seed))
-    here, there = split(problem, ranges, halves, first, random.Random(seed))
+    here, there = split(problem, ranges, result.orders, random.Random(seed))
     assert sorted([*here.ranges, *there.ranges]) == sorted(ranges)
-    assert len(here.halves) + len(there.halves) == len(halves)
-    guards = [{half.guard.id for half in side.halves} for side in (here, there)]
-    assert guards[0].isdisjoint(guards[1])
+    assert sorted([*here.orders, *there.orders]) == sorted(result.orders)
     for side in (here, there):
-        assert {task for order in side.first for task in order} <= set(side.ranges)
+        assert {task for order in side.orders.values() for task in order} <= set(side.ranges)
 
 
-def test_the_process_beside_answers_pieces_until_it_is_closed() -> None:
+def test_the_process_beside_answers_pieces_until_it_is_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Asked twice, it answers twice with all passings of the piece; closed, it is gone."""
+    monkeypatch.setattr(beside, "GRACE", 60.0)
     problem = street()
     result = plan(problem, MaxWork(0.02), 1)
-    halves, first = cut(problem, result.rounds, random.Random(1))
     ranges = slots(problem.tasks, result.begins)
-    _, piece = split(problem, ranges, halves, first, random.Random(1))
+    _, piece = split(problem, ranges, result.orders, random.Random(1))
     process = Beside(problem)
     try:
+        assert process.warm.wait(120)
         for seconds in (0.1, 0.2):
             process.ask(replace(piece, seconds=seconds))
-            answer = process.answer(60)
+            answer = process.answer()
             assert answer is not None
-            assert sorted(task for order in answer for task in order) == sorted(piece.ranges)
+            made = [task for order in answer.best.values() for task in order]
+            assert sorted(made) == sorted(piece.ranges)
     finally:
         process.close()
-    assert not process.alive
+    assert not process.ready
 
 
 @pytest.mark.parametrize("broken", [False, True])

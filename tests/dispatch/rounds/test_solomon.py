@@ -37,6 +37,18 @@ def test_a_small_file_is_read_solved_and_written(
     assert sorted(out.read_text().splitlines()) == ["Cost 20", "Route #1: 1", "Route #2: 2"]
 
 
+def test_several_files_are_summed_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two runs of two files give the mean of the medians: nothing over the known best, and half."""
+    for name, best in (("A", 20), ("B", 40 / 3)):
+        (tmp_path / f"{name}.txt").write_text(SMALL, encoding="utf-8")
+        (tmp_path / f"{name}.sol").write_text(f"Cost {best}", encoding="utf-8")
+    files = [str(tmp_path / f"{name}.txt") for name in "AB"]
+    assert main(["vrptw", *files, "--work", "0.02", "--runs", "2"]) == 0
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (figures["mean_gap"], figures["worst_gap"]) == (0.25, 0.5)
+    assert (figures["best_known_found"], figures["unserved"]) == (1, 0)
+
+
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     """A file that is no instance says so instead of being read as an empty one."""
     file = tmp_path / "note.txt"
