@@ -10,6 +10,7 @@ import typer
 from sites.text import Language
 from web.cli import agreements
 from web.cli import basics
+from web.cli import cover
 from web.cli import demo
 from web.cli import expiring
 from web.cli import importing
@@ -54,6 +55,7 @@ app.command("worker")(serving.worker)
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(demo.app, name="demo")
 app.add_typer(network.app, name="network")
+rosters.app.command("cover")(cover.cover_)
 rosters.app.command("override")(overrides.override_)
 rosters.app.command("overrides")(overrides.overrides)
 app.add_typer(rosters.app, name="roster")
