@@ -41,7 +41,9 @@ GUARD_RECORDS = (
 EMPLOYER_PERMITS = ("public_place", "control_centre", "safety_guards")
 """What an employer can have a permit for."""
 
-OVERRIDE_REASONS = ("agreed", "safety", "paper", "training", "other", "force_majeure")
+OVERRIDE_REASONS = (
+    "agreed", "safety", "paper", "training", "other", "force_majeure", "team_change",
+)  # fmt: skip
 """Why a rule may be set aside."""
 
 

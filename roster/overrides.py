@@ -18,6 +18,7 @@ from roster.store import get_draft
 from roster.waivers import WaiverError
 from roster.waivers import consequence
 from roster.waivers import require
+from roster.waivers import require_rest
 from sites.text import Text
 
 NOTHING = Text(
@@ -65,6 +66,7 @@ def override(
     rules = {rule.id: rule for rule in plan.problem.rules}
     for violation in violations:
         require(rules[violation.rule], reason=reason, text=text, by=by, reference=reference)
+        require_rest(plan, violation, reason)
     made = []
     for violation in violations:
         owed = consequence(plan, violation)

@@ -16,6 +16,7 @@ from roster.rules import say
 from roster.rules.base import Rule
 from roster.rules.base import Severity
 from roster.rules.base import Violation
+from roster.rules.base import law
 from sites.text import Message
 from sites.text import Text
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from roster.plan import Plan
     from roster.problem import Problem
     from roster.problem import Waiver
+    from roster.rules.work import Cluster
 
 DAILY_REST = ("DK-01", "DK-03")
 """The rules of daily rest: the second stands in where an agreement opens reduced rest."""
@@ -41,6 +43,8 @@ class Reason:
     departs: frozenset[str] = frozenset()
     reference: bool = False
     """Whether the event must be named."""
+    reduced: bool = False
+    """Whether one rest may be cut to the reduced length, and no further."""
 
 
 CITY = Text("Kommunens egen afvejning", "The municipality's own judgement")
@@ -67,6 +71,13 @@ REASONS = (
         departs=frozenset({*DAILY_REST, "DK-01b", "DK-04"}),
         reference=True,
     ),
+    Reason(
+        "team_change",
+        Text("Holdskifte med nedsat hvile (DK-02)", "Change of teams, reduced rest (DK-02)"),
+        Text("Arbejdsmiljøloven § 50, stk. 2, nr. 1", "Working Environment Act, s. 50(2)(1)"),
+        departs=frozenset(DAILY_REST),
+        reduced=True,
+    ),
 )
 """The reasons that can be given, by code."""
 REASON = {reason.code: reason for reason in REASONS}
@@ -87,6 +98,12 @@ NO_NAME = Text("Skriv, hvem der beslutter det.", "Say who decides it.")
 NO_REFERENCE = Text(
     "Angiv hændelsens nummer eller navn: loven kræver, at den dokumenteres skriftligt.",
     "Give the event's number or name: the law asks for it in writing.",
+)
+NO_CHANGE = Text(
+    "Ved holdskifte kan én hvil nedsættes til {least} timer. Her er der mere arbejde eller"
+    " mindre hvile. Ret planen i stedet.",
+    "At a change of teams one rest may be reduced to {least} hours. Here is more work or less"
+    " rest. Mend the plan instead.",
 )
 REST = Text(
     "Der manglede {lacking} min. hvile. Næste hvil varer mindst til {until}.",
@@ -150,14 +167,8 @@ def consequence(plan: Plan, violation: Violation) -> Consequence:
         return Consequence(DAY_OFF())
     if violation.rule not in DAILY_REST or violation.guard is None:
         return Consequence()
-    rest, limit = _rest(plan.problem, violation)
-    cut = [
-        cluster
-        for cluster in plan.work[violation.guard].clusters(rest)
-        if cluster.end - cluster.start > limit
-        and (violation.start is None or cluster.end > violation.start)
-        and (violation.end is None or cluster.start < violation.end)
-    ]
+    rest, _limit = _rest(plan.problem, violation)
+    cut = _cut(plan, violation)
     if not cut:
         return Consequence()
     ends = list(accumulate((piece.end for piece in cut[-1].pieces), max))
@@ -166,6 +177,43 @@ def consequence(plan: Plan, violation: Violation) -> Consequence:
     until = cut[-1].end + rest + lacking
     said = REST(lacking=int(lacking.total_seconds()) // 60, until=say.at(until))
     return Consequence(said, until)
+
+
+def require_rest(plan: Plan, violation: Violation, reason: str) -> None:
+    """Refuse a reason that lets one rest be reduced where the work has less rest than that.
+
+    How far is what the law says of reduced rest elsewhere (DK-03): eight hours in both places.
+
+    Raises
+    ------
+    WaiverError
+        If the work is not two lawful stretches with the reduced rest between them.
+    """
+    if not REASON[reason].reduced or violation.guard is None:
+        return
+    least = law().figure("DK-03", "reduced_minutes").value
+    assert isinstance(least, int)
+    _, limit = _rest(plan.problem, violation)
+    for cluster in _cut(plan, violation):
+        parts = [
+            part
+            for part in plan.work[violation.guard].clusters(timedelta(minutes=least))
+            if part.start < cluster.end and part.end > cluster.start
+        ]
+        if len(parts) != 2 or any(part.end - part.start > limit for part in parts):
+            raise WaiverError(NO_CHANGE(least=say.hours(least)))
+
+
+def _cut(plan: Plan, violation: Violation) -> list[Cluster]:
+    """Return the stretches of a guard's work around a violation that lack the daily rest."""
+    rest, limit = _rest(plan.problem, violation)
+    return [
+        cluster
+        for cluster in plan.work[violation.guard or ""].clusters(rest)
+        if cluster.end - cluster.start > limit
+        and (violation.start is None or cluster.end > violation.start)
+        and (violation.end is None or cluster.start < violation.end)
+    ]
 
 
 def _rest(problem: Problem, violation: Violation) -> tuple[timedelta, timedelta]:

@@ -36,6 +36,7 @@ from roster.waivers import REASON
 from roster.waivers import WaiverError
 from roster.waivers import consequence
 from roster.waivers import require
+from roster.waivers import require_rest
 from roster.waivers import set_aside
 from sites.text import Text
 from tests.roster.rules.world import guard
@@ -173,6 +174,32 @@ def test_reason_words_and_name_are_asked_for(given: dict[str, str], said: str) -
     require(rule, reason="agreed", **WORDS)
 
 
+@pytest.mark.parametrize(
+    ("start", "fine"), [(31, True), (30.5, False), (33, True)], ids=["8", "7.5", "10"]
+)
+def test_a_change_of_teams_reduces_one_rest_to_eight_hours(start: float, fine: bool) -> None:
+    """DK-02: 15-23 and 07-15 may be let stand at a change of teams, with less rest not."""
+    early = shift("early", span(start, start + 8))
+    made = plan([RULES["DK-01"]], [guard()], [LATE, early], {"g": ["late", "early"]})
+    (violation,) = check(made).hard
+    require(RULES["DK-01"], reason="team_change", **WORDS)
+    if fine:
+        require_rest(made, violation, "team_change")
+    else:
+        with pytest.raises(WaiverError, match="reduced to 8 hours"):
+            require_rest(made, violation, "team_change")
+
+
+def test_a_change_of_teams_is_no_slack() -> None:
+    """Two rests cut one after the other, or a split day without eight hours, are refused."""
+    third, split = shift("third", span(47, 55)), shift("split", span(24, 30))
+    for shifts in ([LATE, EARLY, third], [LATE, split, shift("more", span(35, 41))]):
+        made = plan([RULES["DK-01"]], [guard()], shifts, {"g": [one.id for one in shifts]})
+        (violation,) = check(made).hard
+        with pytest.raises(WaiverError):
+            require_rest(made, violation, "team_change")
+
+
 def test_the_table_knows_every_reason() -> None:
     """The database accepts exactly the reasons that there are."""
     assert set(OVERRIDE_REASONS) == set(REASON)
@@ -223,6 +250,16 @@ def test_nothing_is_written_when_one_of_several_may_not_be(session: Session, cit
     """A floor among the violations refuses the whole decision."""
     roster, who, where = short_rest(city)
     made = load_plan(session, roster, Grid(), standard())
+    with pytest.raises(WaiverError, match="less rest"):
+        override(
+            session,
+            made,
+            roster,
+            found(made, "DK-01", who, where),
+            shift_id=int(where),
+            reason="team_change",
+            **WORDS,
+        )
     with pytest.raises(WaiverError, match="cannot be set aside"):
         override(
             session,

@@ -70,14 +70,14 @@ def test_a_rule_is_set_aside_in_writing(
 def test_the_form_offers_what_the_law_opens(
     coordinator: FlaskClient, week: Week, engine: Engine
 ) -> None:
-    """Only the unforeseen event is offered for short rest, and nothing for who is on holiday."""
+    """For short rest the law's own two reasons are offered, and nothing for who is on holiday."""
     shift = at_night(engine, week)
     monday = f"/rosters/{week.roster}/shifts/{week.shifts[0]}"
     coordinator.post(f"{monday}/assign", data={"guard": week.asta})
     page = soup(coordinator, f"/rosters/{week.roster}/shifts/{shift}")
     (form,) = page.select("details.decision form")
     offered = [option["value"] for option in form.select("select[name=why] option")]
-    assert offered == ["force_majeure"]
+    assert offered == ["force_majeure", "team_change"]
     assert form.select_one(f"input[name=guard][value='{week.asta}']") is not None
     assert form.select_one("input[name=event]") is not None
 
