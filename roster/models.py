@@ -79,6 +79,8 @@ class Employer(SQLModel, table=True):
     """A contractor's authorisation as guard company (VG-03)."""
     agreement: str = Field(default="", max_length=60)
     """The name of the agreement that covers its guards; empty is the law alone."""
+    pool_cars: int = Field(default=0, ge=0, le=999)
+    """Cars that its guards share."""
 
 
 class Guard(SQLModel, table=True):
@@ -103,6 +105,10 @@ class Guard(SQLModel, table=True):
     home_lat: float | None = Field(default=None, ge=-90, le=90)
     home_lon: float | None = Field(default=None, ge=-180, le=180)
     mode: Literal["car", "bicycle", "foot"] = Field(default="car", sa_type=String)
+    pool_car: bool = False
+    """Whether the guard may take one of the employer's pool cars from one site to the next."""
+    commute_minutes: int | None = Field(default=None, ge=0, le=300)
+    """The usual way to work; 0 is no fixed place of work, None is not known."""
     email: str = Field(default="", max_length=200)
     phone: str = Field(default="", max_length=30)
     active: bool = True

@@ -40,6 +40,8 @@ from roster.rulesets import bound
 from roster.settled import MARGIN
 from roster.settled import read_duties
 from roster.settled import read_history
+from roster.travel.means import BICYCLE
+from roster.travel.means import CAR
 from sites.clock import local_day
 from sites.clock import midnight
 from sites.models import Administration
@@ -48,6 +50,7 @@ from sites.models import Post
 from sites.models import Service
 from sites.models import Site
 from sites.network import NetworkLike
+from sites.network import Networks
 
 
 class Places:
@@ -67,15 +70,29 @@ class Places:
         seconds, metres = network.matrix(list(self.points))
         return Travel(seconds, metres, network.source, network.estimated)
 
+    def ways(self, networks: Networks, guards: Iterable[Guard]) -> dict[str, Travel]:
+        """Return the matrices of every means that a guard can come to travel by, but the car.
+
+        Who loses the driving licence goes by bicycle.
+        """
+        modes = {guard.mode for guard in guards}
+        if CAR in modes:
+            modes.add(BICYCLE)
+        return {mode: self.travel(networks(mode)) for mode in sorted(modes - {CAR})}
+
 
 def read_problem(
     session: Session,
     roster: models.Roster,
-    network: NetworkLike,
+    network: NetworkLike | Networks,
     rules: Sequence[Rule] | Rulebook,
 ) -> Problem:
-    """Return a roster's window, people, need, rules, settled work, locks and travel times."""
+    """Return a roster's window, people, need, rules, settled work, locks and travel times.
+
+    One network alone answers for every means of travel.
+    """
     assert roster.id is not None
+    networks = network if callable(network) else lambda _mode: network
     places = Places()
     shifts = _shifts(session, roster.id, places)
     taken = session.exec(
@@ -89,7 +106,9 @@ def read_problem(
         guards=guards,
         shifts=shifts,
         rules=in_force,
-        travel=places.travel(network),
+        travel=places.travel(networks(CAR)),
+        ways=places.ways(networks, guards) if callable(network) else {},
+        cars={row.code: row.pool_cars for row in session.exec(select(models.Employer))},
         locked=frozenset(
             Assignment(str(row.guard_id), str(row.shift_id)) for row in taken if row.locked
         ),
@@ -201,6 +220,9 @@ def _guards(
             history=history(guard.id),
             neutral=neutral.get(guard.id, frozenset()),
             account=accounts.get(guard.id),
+            mode=guard.mode,
+            pool=guard.pool_car,
+            commute=guard.commute_minutes,
         )
         for guard, employer in people
     )

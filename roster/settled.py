@@ -17,11 +17,13 @@ from sqlmodel import col
 from sqlmodel import select
 
 from roster import models
+from roster.onrecord import words
 from roster.problem import Duty
 from roster.problem import History
 from roster.problem import Span
 from roster.rules.averages import months_on
 from roster.rules.nights import year_before
+from roster.travel.means import POOL_CAR
 from sites.clock import local_day
 from sites.clock import midnight
 from sites.clock import minutes
@@ -103,7 +105,9 @@ def read_duties(
     duties: dict[Hashable, list[Duty]] = defaultdict(list)
     for guard_id, shift, lat, lon in session.exec(query):
         if precedence.counts(shift.roster_id, _day(shift.starts_at), shift.payer_id):
-            duties[guard_id].append(Duty(Span(shift.starts_at, shift.ends_at), row(lat, lon)))
+            kept = POOL_CAR in words(shift.tags)
+            span = Span(shift.starts_at, shift.ends_at)
+            duties[guard_id].append(Duty(span, row(lat, lon), car=kept))
     return duties
 
 

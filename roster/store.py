@@ -35,6 +35,7 @@ from sites.models import Competence
 from sites.models import Post
 from sites.models import PostCompetence
 from sites.network import NetworkLike
+from sites.network import Networks
 from sites.text import Message
 from sites.text import Text
 
@@ -168,12 +169,17 @@ def get_draft(session: Session, roster_id: int, version: int | None = None) -> R
 
 
 def load_problem(
-    session: Session, roster_id: int, network: NetworkLike, rules: Iterable[Rule] | Rulebook
+    session: Session,
+    roster_id: int,
+    network: NetworkLike | Networks,
+    rules: Iterable[Rule] | Rulebook,
 ) -> Problem:
     """Return a roster as the algorithms see it; ids are the rows' primary keys as text.
 
     Parameters
     ----------
+    network
+        What gives travel times for each means of travel; one network alone answers for all.
     rules
         The rules themselves, or a rulebook: then each guard is bound by their own agreement,
         and a published roster by the rules that it was published under.
@@ -190,7 +196,10 @@ def load_problem(
 
 
 def load_plan(
-    session: Session, roster_id: int, network: NetworkLike, rules: Iterable[Rule] | Rulebook
+    session: Session,
+    roster_id: int,
+    network: NetworkLike | Networks,
+    rules: Iterable[Rule] | Rulebook,
 ) -> Plan:
     """Return a roster's problem with the assignments that it has now."""
     problem = load_problem(session, roster_id, network, rules)

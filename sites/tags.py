@@ -17,6 +17,7 @@ TAGS: Mapping[str, Text] = MappingProxyType(
         "dog": Text("hund", "dog"),
         "fire_watch": Text("brandvagt", "fire_watch"),
         "alarm_car": Text("alarmbil", "alarm_car"),
+        "pool_car": Text("puljebil", "pool_car"),
         "isps": Text("isps", "isps"),
         "avsec": Text("avsec", "avsec"),
         "lift": Text("elevator", "lift"),

@@ -18,7 +18,7 @@ from roster.solve.stop import Stop
 from roster.store import get_draft
 from roster.store import load_problem
 from roster.store import save_result
-from sites.network import current
+from sites.network import networks
 from web import audit
 from web.db import get_session
 from web.db import writer
@@ -76,8 +76,8 @@ def solve_stored(
     """
     phase("read")
     version = get_draft(get_session(), roster_id).version
-    network = current(current_settings().data)
-    problem = load_problem(get_session(), roster_id, network, rulebook())
+    travel = networks(current_settings().data)
+    problem = load_problem(get_session(), roster_id, travel, rulebook())
     get_session().rollback()
     phase("solve")
     result = solve(

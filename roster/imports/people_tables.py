@@ -75,6 +75,13 @@ EMPLOYERS = Table(
             "Overenskomsten for arbejdsgiverens vagter. Tom: kun loven.",
             "The agreement that covers the employer's guards. Empty: the law alone.",
         ),
+        Column(
+            "pool_cars", Text("Puljebiler", "Pool cars"), "integer",
+            Text(
+                "Biler, som arbejdsgiverens vagter deler.", "Cars that the employer's guards share."
+            ),
+            Text("4", "4"), default=0, low=0, high=999, aliases=("biler", "cars"),
+        ),
         c.note(),
     ),
     aliases=("arbejdsgiver", "leverandører", "employer", "contractors"),
@@ -150,6 +157,25 @@ GUARDS = Table(
             "mode", Text("Transport", "Transport"), "choice",
             Text("bil, cykel eller gang.", "car, bicycle or foot."), Text("cykel", "bicycle"),
             default="car", choices=_MODES, aliases=("befordring", "travels by"),
+        ),
+        c.flag(
+            "pool_car", Text("Må tage puljebil", "May take a pool car"),
+            Text(
+                "ja: kan køre i en af arbejdsgiverens biler mellem lokationer.",
+                "yes: can drive one of the employer's cars between sites.",
+            ),
+            default=False, aliases=("puljebil", "pool car"),
+        ),
+        Column(
+            "commute", Text("Sædvanlig vej, minutter", "Usual way, minutes"), "integer",
+            Text(
+                "Vejen til det sædvanlige arbejdssted; det, en vej tager derudover, er ikke hvile."
+                " 0: intet fast arbejdssted. Tom: kendes ikke.",
+                "The way to the usual place of work; what a way takes beyond it is no rest. 0: no"
+                " fixed place of work. Empty: not known.",
+            ),
+            Text("25", "25"), low=0, high=300, attribute="commute_minutes",
+            aliases=("sædvanlig vej", "usual way", "pendling", "commute minutes"),
         ),
         Column(
             "email", Text("E-mail", "Email"), "text", Text("Arbejdsmail.", "Work address."),

@@ -10,6 +10,7 @@ from sites.network.answers import ATTRIBUTION
 from sites.network.answers import UNREACHABLE
 from sites.network.answers import Nearest
 from sites.network.answers import NetworkLike
+from sites.network.answers import Networks
 from sites.network.answers import Point
 from sites.network.answers import Reached
 from sites.network.answers import Route
@@ -23,6 +24,7 @@ from sites.network.current import closures_folder
 from sites.network.current import current
 from sites.network.current import install
 from sites.network.current import installed
+from sites.network.current import networks
 from sites.network.current import speeds_file
 from sites.network.current import versions
 from sites.network.errors import NetworkError
@@ -46,6 +48,7 @@ __all__ = [
     "Nearest",
     "NetworkError",
     "NetworkLike",
+    "Networks",
     "Placed",
     "Point",
     "Reached",
@@ -62,6 +65,7 @@ __all__ = [
     "embedded",
     "install",
     "installed",
+    "networks",
     "placed",
     "reachable",
     "speeds_file",

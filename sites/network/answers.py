@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -190,3 +191,7 @@ class NetworkLike(Protocol):
     def lines_json(self) -> bytes:
         """Return `lines` as it is sent to a browser."""
         ...
+
+
+Networks = Callable[[str], NetworkLike]
+"""Gives the network for a means of travel: car, bicycle or foot."""

@@ -9,8 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from functools import partial
 from pathlib import Path
 
+from sites.network.answers import Networks
 from sites.network.build import slug
 from sites.network.closing import close
 from sites.network.closures import Stamp
@@ -183,6 +185,11 @@ def current(data_dir: Path, mode: str = "car", at: datetime | None = None) -> Ro
         if notes:
             network = network.noted(*notes)
     return network if at is None else network.at(at)
+
+
+def networks(data_dir: Path) -> Networks:
+    """Return what gives the network in use for each means of travel, as `current` does."""
+    return partial(current, data_dir)
 
 
 def _in_use(data_dir: Path, mode: str) -> tuple[RoadNetwork, Path | None, int]:

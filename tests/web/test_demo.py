@@ -136,6 +136,7 @@ def test_special_posts_show_their_rules(size: Size) -> None:
     tagged = {tag for post in tables["posts"] for tag in post["tags"].split(",") if tag}
     assert tagged == {
         "hund", "offentligt_sted", "ikke_alene", "objektkendskab", "belastende", "brandvagt",
+        "puljebil",
     }  # fmt: skip
     kinds = {row["kind"] for row in tables["records"]}
     assert kinds == {"objektkendskab", "hund", "planhensyn"}
@@ -144,6 +145,22 @@ def test_special_posts_show_their_rules(size: Size) -> None:
     for site in people.INDUCTED:
         ends = [day(row["valid_to"]) for row in tables["records"] if row["code"] == site]
         assert min(ends) < MONDAY < max(ends)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_there_are_cars_for_the_posts_that_need_one_at_once(size: Size) -> None:
+    """Pool cars are fewer than guards who could drive one, and enough for the evening's posts."""
+    tables = rows(size)
+    cars = sum(int(row["pool_cars"]) for row in tables["employers"])
+    evening = [
+        row for row in tables["posts"] if row["tags"] == "puljebil" and row["starts"] == "17:30"
+    ]
+    drivers = [row for row in tables["certificates"] if row["competence"] == "koerekort"]
+    assert 2 * len(evening) <= cars < len(drivers)
+    able = {row["guard"] for row in drivers}
+    asked = [row for row in tables["guards"] if row["pool_car"] == "ja"]
+    assert asked
+    assert all(row["code"] in able and row["mode"] != "bil" for row in asked)
 
 
 def _able(tables: Folder, post: dict[str, str]) -> set[str]:

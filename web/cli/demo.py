@@ -19,7 +19,7 @@ from roster.models import Roster
 from roster.store import load_plan
 from roster.store import publish
 from sites.models import Site
-from sites.network import current
+from sites.network import networks
 from sites.text import Text
 from web import accounts
 from web import audit
@@ -155,8 +155,8 @@ def _plan(monday: date, share: float, seconds: float, *, published: bool) -> Non
     tell(PLANNING(week=week_name(monday, 1), seconds=f"{effort.seconds:g}"))
     roster = make(monday, 1, "", "")
     result = solve_watched(roster, effort)
-    network = current(current_settings().data)
-    plan = load_plan(get_session(), roster, network, rulebook())
+    travel = networks(current_settings().data)
+    plan = load_plan(get_session(), roster, travel, rulebook())
     report = check(plan)
     for line in describe(plan, report, result):
         tell(line)

@@ -22,7 +22,7 @@ from roster.waivers import REASON
 from roster.waivers import REASONS
 from roster.waivers import WaiverError
 from sites.clock import local
-from sites.network import current
+from sites.network import networks
 from sites.text import Text
 from web import audit
 from web.cli.output import AsJson
@@ -121,7 +121,7 @@ def overrides(
 
 
 def _plan(roster: int) -> Plan:
-    return load_plan(get_session(), roster, current(current_settings().data), rulebook())
+    return load_plan(get_session(), roster, networks(current_settings().data), rulebook())
 
 
 def _guard(plan: Plan, code: str, as_json: bool) -> str:

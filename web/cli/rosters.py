@@ -28,7 +28,7 @@ from roster.store import load_plan
 from roster.store import publish
 from sites.clock import local_day
 from sites.models import Administration
-from sites.network import current
+from sites.network import networks
 from sites.text import Text
 from web import audit
 from web.cli.output import AsJson
@@ -321,8 +321,7 @@ def next_monday() -> date:
 
 
 def _plan(roster: int) -> Plan:
-    network = current(current_settings().data)
-    return load_plan(get_session(), roster, network, rulebook())
+    return load_plan(get_session(), roster, networks(current_settings().data), rulebook())
 
 
 def _load(roster: int, as_json: bool) -> Plan:

@@ -13,7 +13,7 @@ from roster.rules.registry import CLASSES
 from roster.store import StoreError
 from roster.store import get_roster
 from roster.store import load_problem
-from sites.network import current
+from sites.network import networks
 from sites.text import Text
 from web.cli.lawbook import Day
 from web.cli.lawbook import Name
@@ -135,8 +135,8 @@ def _list_of_roster(roster: int, as_json: bool) -> None:
     """Show the rules of a stored roster: those it was published under, or those of today."""
     try:
         row = get_roster(get_session(), roster)
-        network = current(current_settings().data)
-        problem = load_problem(get_session(), roster, network, rulebook())
+        travel = networks(current_settings().data)
+        problem = load_problem(get_session(), roster, travel, rulebook())
     except StoreError as error:
         fail(Exit.USAGE, error.message, as_json)
     covered = [[one.code for one in problem.guards if rule.covers(one)] for rule in problem.rules]

@@ -22,6 +22,8 @@ from web.demo.names import HOMES
 OWN = "KK-VAGT"
 CONTRACTORS = ("FIKTIV", "OPDIGT")
 NOTE = "Demotal"
+GUARDS_A_CAR = 8
+"""Guards of an employer for each of its pool cars, the last one rounded up."""
 
 AGREEMENTS = ("kl-79-01", "di-vsl")
 """What covers the municipality's own guards, and the contractors'."""
@@ -70,8 +72,15 @@ class Person:
 
     @property
     def drives(self) -> bool:
-        """Whether the guard has a driving licence and comes by car."""
+        """Whether the guard has a driving licence."""
         return self.index % 9 not in (1, 4, 6, 8)
+
+    @property
+    def mode(self) -> str:
+        """How the guard comes: most who may drive do; every seventh of them cycles."""
+        if self.drives and self.index % 7 != 3:
+            return "bil"
+        return ("cykel", "gang")[self.index % 2 if not self.drives else 0]
 
     @property
     def hours(self) -> int:
@@ -107,7 +116,7 @@ def tables(size: Size, monday: date) -> Tables:
 def tables_of(guards: list[Person], monday: date, weeks: int) -> Tables:
     """Return the rows of every table for some guards, with absences and wishes of some weeks."""
     return {
-        "employers": list(_employers(monday)),
+        "employers": list(_employers(guards, monday)),
         "guards": [_guard(person, monday) for person in guards],
         "certificates": [
             {"guard": person.code, "competence": code, **_span(start, end)}
@@ -129,7 +138,11 @@ def tables_of(guards: list[Person], monday: date, weeks: int) -> Tables:
     }
 
 
-def _employers(monday: date) -> Iterator[Row]:
+def _employers(guards: list[Person], monday: date) -> Iterator[Row]:
+    cars = {
+        code: str(-(-sum(person.employer == code for person in guards) // GUARDS_A_CAR))
+        for code in (OWN, *CONTRACTORS)
+    }
     since, until = _day(monday - timedelta(days=700)), _day(monday + timedelta(days=1_100))
     own = {
         "org_unit": "99000001",
@@ -137,6 +150,7 @@ def _employers(monday: date) -> Iterator[Row]:
         "authorised_from": "",
         "authorised_to": "",
         "agreement": AGREEMENTS[0],
+        "pool_cars": cars[OWN],
     }
     yield {"code": OWN, "name": "Service- og vagttjenesten", "kind": "egen", **own}
     for code, name, order in (
@@ -152,6 +166,7 @@ def _employers(monday: date) -> Iterator[Row]:
             "authorised_from": since,
             "authorised_to": until,
             "agreement": AGREEMENTS[1],
+            "pool_cars": cars[code],
         }
 
 
@@ -210,7 +225,9 @@ def _guard(person: Person, monday: date) -> Row:
         "birth_date": _day(date(monday.year, 1, 1) - age),
         "home_lat": f"{lat + person.spread(1, 0.0018):.4f}".replace(".", ","),
         "home_lon": f"{lon + person.spread(2, 0.0030):.4f}".replace(".", ","),
-        "mode": "bil" if person.drives else ("cykel", "gang")[person.index % 2],
+        "mode": person.mode,
+        "pool_car": "ja" if person.drives and person.mode != "bil" else "nej",
+        "commute": "30" if person.own and person.index % 4 == 0 else "",
         "email": f"{person.code.lower()}@demo.invalid",
         "active": "ja",
     }

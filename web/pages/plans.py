@@ -22,9 +22,11 @@ from roster.checker import Report
 from roster.checker import check
 from roster.models import Roster
 from roster.plan import Plan
+from sites.network import MODES
 from sites.network import NetworkLike
 from sites.network import RoadNetwork
 from sites.network import current
+from sites.network import networks
 from web.db import get_session
 from web.models import AuditEvent
 from web.rulebook import rulebook
@@ -99,13 +101,14 @@ def find_roster(roster_id: int) -> Roster:
 
 def checked(roster: Roster) -> Checked:
     """Return a roster's plan and report."""
-    streets = network()
-    key = (roster.id, roster.version, _stamp(), stamp(), streets.version)
+    travel = networks(current_app.extensions["settings"].data)
+    streets = tuple(travel(mode).version for mode in MODES)
+    key = (roster.id, roster.version, _stamp(), stamp(), streets)
     shelf: Shelf = current_app.extensions["plans"]
     found = shelf.get(key)
     if found is None:
         assert roster.id is not None
-        plan = store.load_plan(get_session(), roster.id, streets, rulebook())
+        plan = store.load_plan(get_session(), roster.id, travel, rulebook())
         found = Checked(plan, check(plan))
         shelf.put(key, found)
     return found
