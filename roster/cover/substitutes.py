@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from roster.explain import Candidate
 from roster.explain import candidates
+from roster.kinds import is_night
 from roster.plan import Plan
 from roster.problem import Guard
 from roster.problem import Shift
@@ -32,7 +33,7 @@ class Substitute:
     """Left of the norm of the plan's days once the shift is taken, negative beyond it; None for
     a guard without a norm."""
     nights: int
-    """Nights that the guard has in the plan already."""
+    """Night shifts that the guard has in the plan already."""
     weekends: int
     """Shifts on a Saturday or Sunday that the guard has in the plan already."""
 
@@ -69,8 +70,8 @@ def _beside(plan: Plan, shift: Shift, candidate: Candidate) -> Substitute:
         before,
         after,
         _left(plan, guard, shift),
-        sum(1 for one in mine if one.night),
-        sum(1 for one in mine if one.weekend),
+        sum(is_night(plan.problem, one) for one in mine),
+        sum(one.weekend for one in mine),
     )
 
 

@@ -52,7 +52,7 @@ def day(number: int, **given: object) -> Shift:
 @pytest.fixture
 def week() -> Plan:
     """Anna has Monday and Tuesday, Bo has Monday evening, Carl is off."""
-    shifts = [day(0), day(1), shift("evening", span(15, 23))]
+    shifts = [day(0), day(1), shift("evening", span(18, 26))]
     guards = [guard("anna"), guard("bo"), guard("carl")]
     has = {"anna": ["day0", "day1"], "bo": ["evening"]}
     return plan(rules(), guards, shifts, has)
@@ -88,7 +88,7 @@ def test_rest_and_hours_are_told(week: Plan) -> None:
     gap = call_off(week, "anna", span(24, 48))
     found = {one.guard: one for one in substitutes(gap.plan, gap.shifts[0])}
     bo = found["bo"]
-    assert (bo.rest_before, bo.rest_after) == (8 * 60, None)
+    assert (bo.rest_before, bo.rest_after) == (5 * 60, None)
     assert bo.left == 2220 - 16 * 60
     assert (bo.nights, bo.weekends) == (1, 0)
     assert found["carl"].rest_before is None
