@@ -32,6 +32,7 @@ YEAR = 365.25
 WEIGHT_DAYS = 60.0
 """Days of history that the prior of a place counts as."""
 CONFIDENCE = 0.95
+FIGURES = ("share", "minutes", "threshold_minutes", "priority", "guards")
 
 UNREADABLE = Text("{file}: ikke gyldig TOML: {detail}", "{file}: not valid TOML: {detail}")
 MISSING = Text("{file}: {name} mangler", "{file}: {name} is missing")
@@ -64,6 +65,8 @@ class IncidentKind:
     threshold: float
     """Seconds within which somebody should be there, where no contract says other."""
     priority: int
+    guards: int
+    """How many it needs."""
     hours: tuple[float, ...]
     """How the day's incidents fall on its 24 hours; they need not sum to 1."""
 
@@ -120,6 +123,12 @@ class Expected:
         calls = self.rates.sum(axis=(1, 2))
         spent = sum(kind.minutes * count for kind, count in zip(self.kinds, calls, strict=True))
         return float(spent / calls.sum()) if calls.sum() else 0.0
+
+    @property
+    def work(self) -> Floats:
+        """Minutes on the spot that an hour's incidents need, over all guards, shape (24,)."""
+        each = np.array([kind.minutes * kind.guards for kind in self.kinds])
+        return np.asarray(np.einsum("k,khp->h", each, self.rates), dtype=np.float64)
 
 
 def expected(
@@ -210,17 +219,14 @@ def _prior(values: Mapping[str, Any], file: str) -> Prior:
 
 
 def _kind(file: str, code: str, row: Mapping[str, Any]) -> IncidentKind:
-    for name in ("da", "en", "share", "minutes", "threshold_minutes", "priority", "hours"):
+    for name in ("da", "en", "hours", *FIGURES):
         if name not in row:
             raise PriorError(MISSING(file=file, name=f"types.{code}.{name}"))
     hours = row["hours"]
     right = isinstance(hours, list) and len(hours) == HOURS
     if not right or not all(_positive(one) for one in hours) or not sum(hours):
         raise PriorError(BAD_HOURS(file=file, name=f"types.{code}.hours"))
-    figures = {
-        name: _number(file, f"types.{code}.{name}", row[name])
-        for name in ("share", "minutes", "threshold_minutes", "priority")
-    }
+    figures = {name: _number(file, f"types.{code}.{name}", row[name]) for name in FIGURES}
     return IncidentKind(
         code,
         Text(row["da"], row["en"]),
@@ -228,6 +234,7 @@ def _kind(file: str, code: str, row: Mapping[str, Any]) -> IncidentKind:
         figures["minutes"],
         60.0 * figures["threshold_minutes"],
         int(figures["priority"]),
+        max(1, int(figures["guards"])),
         tuple(float(one) for one in hours),
     )
 

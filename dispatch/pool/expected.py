@@ -35,6 +35,8 @@ LEAST_COVER = 1e-3
 """Coverage below which a group counts as this much in the product, so that it has a value."""
 NASH_GAP = 1e-7
 """Difference of mean logarithms at which tangents are near enough."""
+SAME = 1e-9
+"""Difference in coverage that is none: units then stay where they are."""
 TANGENTS = 25
 """Times that tangents are added at most."""
 
@@ -91,7 +93,7 @@ def mexclp(
         Told after each period.
     """
     clock = Clock(stop)
-    if stay and fairness == "total":
+    if stay and fairness == "total" and problem.weights.any():
         counts, bound, proven = _joint(problem, clock, stay)
     else:
         counts, bound, proven = _apart(problem, clock, fairness, progress)
@@ -156,12 +158,24 @@ def _apart(
         left = clock.left
         share = None if left is None else left / (problem.periods - period)
         counts[period], best, proven = _solve(problem, period, fairness, share)
+        if period and _as_good(problem, period, counts, fairness):
+            counts[period] = counts[period - 1]
         all_proven = all_proven and proven
         done += value(problem, period, counts[period], fairness)
         bound += whole * best
         if progress is not None:
             progress(Progress(clock.elapsed, done, bound, f"{period}"))
     return counts, bound, all_proven
+
+
+def _as_good(problem: Problem, period: int, counts: Ints, fairness: Fairness) -> bool:
+    """Say whether units may as well stay where they were in the period before."""
+    before = counts[period - 1]
+    if before.sum() > problem.units[period]:
+        return False
+    found = value(problem, period, counts[period], fairness)
+    slack = SAME * float(problem.weights[period].sum())
+    return value(problem, period, before, fairness) >= found - slack
 
 
 def _solve(

@@ -9,6 +9,7 @@ expected coverage of the whole city, and what it wins must be worth its minutes.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,14 +25,38 @@ Bools = NDArray[np.bool_]
 class Limits:
     """How readily units are moved."""
 
-    minute: float = 0.0003
+    minute: float = 0.0014
     """Coverage, as a share of all expected calls, that one minute of driving must win."""
     least: float = 0.005
     """Coverage that a move must win beyond its driving before anybody is disturbed."""
     per_hour: int = 2
     """Moves of one unit within an hour, at most."""
+    horizon: float = 30.0
+    """Minutes ahead for which units are placed: who is free now may be busy then."""
     at_once: int = 1
     """Moves suggested at one time, at most; 0 moves only those who have just become free."""
+
+
+def soon(busy: float, minutes: float, horizon: float) -> float:
+    """Return the chance that a unit which is idle now is busy after a while.
+
+    A unit takes turns at being idle and busy, each for an exponential time (a Markov chain of
+    two states); after long it is busy with its busy fraction q, after a time h with
+    q (1 - exp(-h / ((1 - q) m))). Those who wait now are not as often busy as units are on the
+    average, and reckoning with q itself crowds them together.
+
+    Parameters
+    ----------
+    busy
+        Busy fraction q over all units.
+    minutes
+        Mean time m from being sent to being clear.
+    horizon
+        Minutes ahead.
+    """
+    if not 0.0 < busy < 1.0 or minutes <= 0:
+        return busy
+    return busy * (1.0 - math.exp(-horizon / ((1.0 - busy) * minutes)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +68,7 @@ class Field:
     within: Bools
     """Whether a base reaches a node in time, shape (bases, nodes)."""
     busy: float
-    """Chance that a unit is busy."""
+    """Chance that a unit which is idle now will be busy: see `soon`."""
 
     def near(self, heading: ArrayLike) -> Ints:
         """Return how many units reach each node, given the base that each is heading for."""

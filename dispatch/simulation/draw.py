@@ -50,7 +50,7 @@ class Source:
     groups: tuple[str, ...]
     """Administration of each node."""
     thresholds: Floats | None = None
-    """Seconds by node where a contract says other than the type; NaN where it does not."""
+    """Seconds by type and node where they are not the type's own, shape (types, nodes)."""
     onward: Ints | None = None
     """Places to be driven to afterwards; the nearest one is."""
     seconds: Floats | None = None
@@ -72,16 +72,18 @@ def draw(source: Source, periods: Sequence[int], seed: int) -> tuple[Call, ...]:
     rng = np.random.default_rng(seed)
     calls: list[Call] = []
     for hour, period in enumerate(periods):
-        for number, kind in enumerate(source.types):
+        for number in range(len(source.types)):
             rates = source.rates[number, period]
             for node in np.repeat(np.arange(len(rates)), rng.poisson(rates)):
-                calls.append(_call(source, kind, int(node), HOUR * (hour + rng.random()), rng))
+                at = HOUR * (hour + rng.random())
+                calls.append(_call(source, number, int(node), at, rng))
     return in_time_order(calls)
 
 
-def _call(source: Source, kind: CallType, node: int, at: float, rng: np.random.Generator) -> Call:
+def _call(source: Source, number: int, node: int, at: float, rng: np.random.Generator) -> Call:
+    kind = source.types[number]
     place = int(source.nodes[node])
-    own = math.nan if source.thresholds is None else float(source.thresholds[node])
+    own = source.thresholds
     onward = None
     if source.onward is not None and source.seconds is not None and rng.random() < kind.onward:
         onward = int(source.onward[int(np.argmin(source.seconds[place, source.onward]))])
@@ -92,7 +94,7 @@ def _call(source: Source, kind: CallType, node: int, at: float, rng: np.random.G
         place,
         source.groups[node],
         float(rng.lognormal(location, kind.spread)),
-        kind.threshold if math.isnan(own) else own,
+        kind.threshold if own is None else float(own[number, node]),
         kind.code,
         kind.priority,
         kind.seats,

@@ -316,7 +316,8 @@ class _Run:
 
     def _field(self) -> moveup.Field:
         world, period = self.world, self.world.period_at(self.now)
-        return moveup.Field(world.shares[period], world.within, world.busy[period])
+        busy = moveup.soon(world.busy[period], world.minutes, self.policy.limits.horizon)
+        return moveup.Field(world.shares[period], world.within, busy)
 
     def _headings(self, units: Ints) -> Ints:
         return np.array([self.base_at[int(self.where.goal[one])] for one in units], dtype=np.int64)

@@ -98,6 +98,9 @@ class World:
     """Seconds by node."""
     busy: tuple[float, ...]
     """Busy fraction that policies reckon with, by period."""
+    minutes: float = 0.0
+    """Mean time on a call that policies reckon with, from being sent to being clear; 0 where it
+    is not known: then who is free counts as busy with the busy fraction itself."""
     period: tuple[int, ...] = ()
     """Period of each hour since the beginning; empty is one period throughout."""
     homes: Ints | None = None

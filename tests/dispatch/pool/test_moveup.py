@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dispatch.pool.moveup import Field
 from dispatch.pool.moveup import Limits
 from dispatch.pool.moveup import freed
+from dispatch.pool.moveup import soon
 from dispatch.pool.moveup import suggest
 
 LINE = np.eye(4, dtype=bool) | np.eye(4, k=1, dtype=bool) | np.eye(4, k=-1, dtype=bool)
@@ -77,3 +78,12 @@ def test_who_has_moved_often_enough_is_left_alone() -> None:
     assert {move.unit for move in moves} <= {1, 2}
     assert len(moves) <= 2
     assert suggest(FIELD, [0, 0, 0], seconds, limits, [False, False, False]) == ()
+
+
+def test_who_is_idle_now_is_busy_with_the_busy_fraction_only_after_long() -> None:
+    """At once nobody idle is busy, after long as often as any unit, and in between in between."""
+    assert soon(0.4, 50, 0) == 0
+    assert soon(0.4, 50, 10_000) == pytest.approx(0.4)
+    assert soon(0.4, 50, 30) == pytest.approx(0.4 * (1 - np.exp(-1)))
+    assert soon(0.0, 50, 30) == 0
+    assert soon(0.4, 0, 30) == 0.4

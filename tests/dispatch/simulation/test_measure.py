@@ -82,7 +82,7 @@ def test_drawn_calls_have_the_numbers_and_times_that_are_expected() -> None:
     """Counts by hour, mean time and thresholds are as asked, and a seed is a seed."""
     rates = np.zeros((1, 24, 2))
     rates[0, 9] = (2.0, 1.0)
-    limits = np.array([np.nan, 300.0])
+    limits = np.array([[900.0, 300.0]])
     source = Source((KIND,), rates, np.array([4, 5]), ("A", "B"), limits)
     calls = draw(source, tuple(range(24)) * 400, 3)
     assert calls == draw(source, tuple(range(24)) * 400, 3)
