@@ -32,6 +32,9 @@ from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
 from roster.problem import Span
+from roster.travel.means import CAR
+from roster.travel.means import move
+from roster.travel.tours import trips
 from sites.clock import local_day
 from sites.clock import minutes
 from sites.clock import overlap_minutes
@@ -40,6 +43,7 @@ from sites.text import Text
 
 if TYPE_CHECKING:
     from roster.plan import Plan
+    from roster.rules.work import Work
 
 Grouping = Literal[
     "guard", "shift", "day", "post", "site", "administration", "employer", "kind", "clause"
@@ -47,6 +51,7 @@ Grouping = Literal[
 EXTRA = Text("Merarbejde", "Extra hours")
 OVERTIME = Text("Overarbejde", "Overtime")
 TRAVEL = Text("Transport mellem lokationer", "Travel between sites")
+LONG_WAY = Text("Vej ud over den sædvanlige", "Way beyond the usual")
 KILOMETRES = Text("Kilometergodtgørelse", "Mileage")
 NO_RATE = Text(
     "{name} ({rule}): satsen er ikke indtastet og er ikke med i beløbet.",
@@ -222,6 +227,7 @@ def plan_bill(plan: Plan, *, full: bool = False) -> Bill:
         mine = [line for shift in shifts for line in shift_lines(guard, shift, pay)]
         mine.extend(_overtime(plan.problem, guard, priced))
         mine.extend(_travel(plan.problem, guard, priced))
+        mine.extend(_long_ways(plan.problem, plan.work[guard.id], priced))
         if full:
             mine.extend(_on_costs(guard, priced, mine))
         lines.extend(mine)
@@ -327,19 +333,43 @@ def _travel(
         gap = minutes(before.span.end, shift.span.start)
         if terms is None or before.place == shift.place or not 0 < gap <= terms.gap:
             continue
-        seconds = int(problem.travel.seconds[before.place, shift.place])
-        metres = int(problem.travel.metres[before.place, shift.place])
-        spent = min(gap, -(-seconds // 60))
+        seconds = (shift.span.start - before.span.end).total_seconds()
+        way = move(problem, guard, shift.day, before.place, shift.place, seconds)
+        if not way.exists:
+            continue
+        spent = min(gap, -(-way.seconds // 60))
         start, end, clause = before.span.end, shift.span.start, terms.clause
         lines = [
             Line("travel", TRAVEL, half_up(spent * rate, 60), clause, spent, rate, 0, start, end)
         ]
-        if terms.per_km:
-            amount = half_up(metres * terms.per_km, 1000)
+        if terms.per_km and way.mode == CAR and not way.pool:
+            amount = half_up(way.metres * terms.per_km, 1000)
             lines.append(
                 Line("mileage", KILOMETRES, amount, clause, 0, terms.per_km, 0, start, end)
             )
         yield from (placed(line, guard, shift) for line in lines if line.amount)
+
+
+def _long_ways(
+    problem: Problem, work: Work, priced: Sequence[tuple[Shift, Scheme, int]]
+) -> Iterator[Line]:
+    """Yield pay for what the ways from and to home take beyond the guard's usual way."""
+    guard = work.guard
+    if guard.commute is None:
+        return
+    terms = {shift.id: (scheme.travel, rate) for shift, scheme, rate in priced}
+    for trip in trips(problem, work):
+        travel, rate = terms.get(trip.shift.id, (None, 0))
+        if not trip.home or travel is None or not travel.beyond or not trip.way.exists:
+            continue
+        spent = -(-max(0, trip.way.seconds - 60 * guard.commute) // 60)
+        amount = half_up(spent * rate * travel.beyond, 60 * 10_000)
+        clause = travel.beyond_clause or travel.clause
+        line = Line(
+            "long_way", LONG_WAY, amount, clause, spent, rate, travel.beyond, trip.start, trip.end
+        )
+        if amount:
+            yield placed(line, guard, trip.shift)
 
 
 def _on_costs(

@@ -32,13 +32,14 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     "late": (*NAMED, "notice", "fixed", "longer_than"),
     "cancellation": ("rule", "notice", "percent", "most"),
     "minimum": ("rule", "duty"),
-    "travel": ("rule", "gap", "per_km"),
+    "travel": ("rule", "gap", "per_km", "beyond"),
     "full_cost.*": (*NAMED, "percent"),
 }  # fmt: skip
 """The keys of each section; `*` stands for a name that the file chooses."""
 LENGTH = {"min": 1, "h": 60, "d": 1440, "weeks": 10_080}
 UNITS: Mapping[str, frozenset[str]] = {
     "percent": frozenset({"%"}),
+    "beyond": frozenset({"%"}),
     "amount": frozenset({"kr/h"}),
     "price": frozenset({"kr/h"}),
     "hourly": frozenset({"kr/h"}),

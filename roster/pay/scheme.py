@@ -146,13 +146,16 @@ class Minimum:
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """Pay for the way between two sites on one working day."""
+    """Pay for the way between two sites on one working day, and for long ways from home."""
 
     clause: Clause
     gap: int
     """Minutes between two duties up to which the way counts as work."""
     per_km: int = 0
-    """Øre a kilometre on top; 0 when the agreement states none."""
+    """Øre a kilometre in the guard's own car on top; 0 when the agreement states none."""
+    beyond: int = 0
+    """Hundredths of a percent of the hourly rate for time beyond the usual way to work."""
+    beyond_clause: Clause | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,8 @@ class _Reader:
             _clause(figures, "gap", "per_km"),
             _minutes(figures["gap"]),
             _hundredths(figures.get("per_km")),
+            _hundredths(figures.get("beyond")),
+            _clause(figures, "beyond") if "beyond" in figures else None,
         )
 
     def _on_costs(self, prefix: str) -> Iterator[OnCost]:

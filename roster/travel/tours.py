@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from roster.problem import Problem
 from roster.problem import Shift
-from roster.rules.work import Piece
-from roster.rules.work import Work
 from roster.travel.means import DIRECT
 from roster.travel.means import Leg
 from roster.travel.means import leg
 from roster.travel.means import move
+
+if TYPE_CHECKING:
+    from roster.rules.work import Piece
+    from roster.rules.work import Work
 
 LONGEST = timedelta(hours=48)
 """No duty is as long."""

@@ -50,6 +50,7 @@ KEYS: Mapping[str, Text] = {
     "minutes": Text("Tid", "Time"),
     "duty": Text("Mindst pr. vagt", "Least for a duty"),
     "per": Text("For hver", "For each"),
+    "beyond": Text("Vej ud over den sædvanlige", "Way beyond the usual"),
     "gap": Text("Tid mellem vagterne op til", "Time between duties up to"),
 }
 WORDS: Mapping[str, Text] = {

@@ -34,7 +34,7 @@ GROUPINGS: tuple[Grouping, ...] = (
 )
 """What the cost page can sum by, in the order of its tabs."""
 EXTRA = ("overtime", "extra")
-WAY = ("travel", "mileage")
+WAY = ("travel", "mileage", "long_way")
 
 
 @dataclass(slots=True)

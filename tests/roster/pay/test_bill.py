@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from typing import Literal
 
+import numpy as np
 import pytest
 
 from roster.pay import FLAT
@@ -15,6 +16,8 @@ from roster.pay import guard_cost
 from roster.pay import plan_bill
 from roster.pay import plan_cost
 from roster.pay import shift_lines
+from roster.problem import Travel
+from sites.network import UNREACHABLE
 from tests.roster.pay.terms import EVENING
 from tests.roster.pay.terms import Payer
 from tests.roster.pay.terms import paid_plan
@@ -22,6 +25,7 @@ from tests.roster.pay.terms import pay
 from tests.roster.pay.terms import rate
 from tests.roster.rules.world import duties
 from tests.roster.rules.world import guard
+from tests.roster.rules.world import held
 from tests.roster.rules.world import local
 from tests.roster.rules.world import plan
 from tests.roster.rules.world import roads
@@ -153,6 +157,47 @@ def test_the_way_between_two_sites_is_paid_when_the_gap_is_short() -> None:
         ("mileage", "y", 630),
     ]
     assert all(line.provisional for line in lines)
+
+
+CLOSE = [shift("x", span(8, 12), place=0), shift("y", span(13, 15), place=1)]
+BOTH = {"g": ["x", "y"]}
+
+
+@pytest.mark.parametrize(("who", "kinds"), [
+    ({}, {"travel": 10_000, "mileage": 630}),
+    ({"mode": "bicycle"}, {"travel": 10_000}),
+    ({"mode": "bicycle", "pool": True, "certificates": (held("koerekort"),)}, {"travel": 10_000}),
+    ({"mode": "foot"}, {}),
+])  # fmt: skip
+def test_mileage_is_for_the_guards_own_car(who: dict[str, Any], kinds: dict[str, int]) -> None:
+    """The time is paid by any means; kilometres neither by bicycle nor by pool car. Where there
+    is no way nothing is made up."""
+    cut = np.array([[0, UNREACHABLE], [UNREACHABLE, 0]], dtype=np.int32)
+    done = paid_plan(
+        pay(TRAVEL), [guard(terms=rate(200), **who)], CLOSE, BOTH,
+        travel=roads([0, 1800], [1800, 0]), cars={"own": 1},
+        ways={"bicycle": roads([0, 1800], [1800, 0]), "foot": Travel(cut, cut)},
+    )  # fmt: skip
+    assert {k: v for k, v in plan_bill(done).by("kind").items() if k != "base"} == kinds
+
+
+LONG = TRAVEL + 'beyond = { value = 50, unit = "%", confidence = "U" }\n'
+
+
+@pytest.mark.parametrize(
+    ("commute", "minutes"), [(None, []), (30, []), (15, [15, 15]), (0, [30, 30])]
+)
+def test_what_a_way_takes_beyond_the_usual_is_paid(commute: int | None, minutes: list[int]) -> None:
+    """Half an hour from home and back, at half the hourly rate, less the usual way; between two
+    duties close in time the guard is not at home."""
+    who = guard(terms=rate(200), home=2, commute=commute)
+    ways = roads([0, 60, 1800], [60, 0, 1800], [1800, 1800, 0])
+    done = paid_plan(pay(LONG), [who], CLOSE, BOTH, travel=ways)
+    lines = [line for line in plan_bill(done).lines if line.kind == "long_way"]
+    assert [line.minutes for line in lines] == minutes
+    assert [line.amount for line in lines] == [20_000 * one // 120 for one in minutes]
+    assert all(line.provisional for line in lines)
+    assert [line.shift for line in lines] == (["x", "y"] if minutes else [])
 
 
 def test_a_contractor_is_paid_by_the_price_list() -> None:
