@@ -83,6 +83,16 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """A wish for one shift, or against it, with its own price in øre when it is not met."""
+
+    shift: str
+    cost: int
+    on: bool = True
+    """Whether the guard asks to have the shift; False asks not to have it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """Work that is already settled: before, after or inside the window, or in another plan.
 
@@ -199,6 +209,17 @@ class Shift:
     priority: int = 2
     tags: frozenset[str] = frozenset()
     """What the post is, for rules that concern only some posts: `dog`, `no_lone_work`, ..."""
+    spare: int = 0
+    """How many more guards than seats there may be, each at `spare_cost`."""
+    spare_cost: int = 0
+    """Øre for each guard beyond the seats."""
+    empty_cost: int | None = None
+    """Øre for each empty seat; None: by length and priority, as the weights say."""
+
+    @property
+    def room(self) -> int:
+        """The most guards that there may be on it."""
+        return self.seats + self.spare
 
     @cached_property
     def day(self) -> date:
@@ -264,6 +285,11 @@ class Guard:
     """Whole days of holiday or sickness, before and inside the window: averages leave them out."""
     account: Account | None = None
     """Norm account and time off; None when they are not known."""
+    requests: tuple[Request, ...] = ()
+    """Wishes for and against single shifts."""
+    limits: tuple[tuple[str, int], ...] = ()
+    """The person's own figures where a rule takes them, by name, before those of the agreement:
+    `days_running`, `most_minutes`, `kind:night`, ..."""
     mode: str = "car"
     """How the person gets about: car, bicycle or foot."""
     pool: bool = False
@@ -281,6 +307,14 @@ class Guard:
             else:
                 out.append(duty.span)
         return tuple(out)
+
+    @cached_property
+    def _limits(self) -> Mapping[str, int]:
+        return dict(self.limits)
+
+    def limit(self, name: str, else_: int) -> int:
+        """Return the person's own figure, or the one that everybody has."""
+        return self._limits.get(name, else_)
 
     @cached_property
     def duty_days(self) -> frozenset[date]:
@@ -362,11 +396,16 @@ class Problem:
         for shift in self.shifts:
             if shift.span.end <= shift.span.start:
                 raise ValueError(f"Shift {shift.id} ends at or before it starts.")
+            if min(shift.spare, shift.spare_cost, shift.empty_cost or 0) < 0:
+                raise ValueError(f"Shift {shift.id}: spare places and prices are 0 or more.")
             if not 0 <= shift.place < places:
                 raise ValueError(f"Shift {shift.id}: place {shift.place} is not in the matrix.")
         for guard in self.guards:
             if guard.home is not None and not 0 <= guard.home < places:
                 raise ValueError(f"Guard {guard.id}: home {guard.home} is not in the matrix.")
+            for asked in guard.requests:
+                if asked.shift not in self.shift and self.whole is None:
+                    raise ValueError(f"Guard {guard.id} asks for {asked.shift}: unknown shift.")
         for mode, table in self.ways.items():
             if table.seconds.shape != self.travel.seconds.shape:
                 raise ValueError(f"Travel by {mode} is not over the places of the plan.")

@@ -57,6 +57,7 @@ NOT_ALLOWED = Text(
     "{file}: [{place}] {key} = {value} er ikke tilladt. Tilladt: {allowed}.",
     "{file}: [{place}] {key} = {value} is not allowed. Allowed: {allowed}.",
 )
+UNREADABLE = Text("{file}: [{place}] {fault}", "{file}: [{place}] {fault}")
 OVERLAP = Text(
     "{file}: [{place}] {key} har to værdier på samme tid: perioden fra {value} begynder,"
     " før den forrige slutter {end}. Lad den ene slutte dagen før.",

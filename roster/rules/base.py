@@ -35,6 +35,7 @@ from roster.agreements import Tighter
 from roster.agreements import load
 from roster.agreements import resolve
 from roster.agreements.faults import LACKING
+from roster.agreements.faults import UNREADABLE
 from roster.agreements.figure import Value
 from roster.agreements.keys import Key
 from roster.agreements.words import said_value
@@ -47,6 +48,7 @@ from sites.text import Text
 __all__ = [
     "OURS",
     "Confidence",
+    "FigureError",
     "GuardRule",
     "Parameter",
     "Rule",
@@ -68,6 +70,14 @@ if TYPE_CHECKING:
     from roster.problem import Waiver
     from roster.rules.model import Model
     from roster.rules.work import Work
+
+
+class FigureError(ValueError):
+    """A figure that is a text says nothing that its rule can read."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.in_("en"))
+        self.message = message
 
 
 class Severity(StrEnum):
@@ -285,7 +295,7 @@ class Rule(ABC):
         Raises
         ------
         AgreementError
-            If the agreement lacks one of its figures.
+            If the agreement lacks one of its figures, or has one that cannot be read.
         """
         id_ = cls.info.id
         declared = cls.declared()
@@ -300,7 +310,11 @@ class Rule(ABC):
             for item in fields(cls)
             if "weight" in item.metadata
         }
-        return cls(**given, **chosen, figures=figures, scope=agreement.scopes.get(id_))
+        try:
+            return cls(**given, **chosen, figures=figures, scope=agreement.scopes.get(id_))
+        except FigureError as fault:
+            place = {"file": agreement.id, "place": id_}
+            raise AgreementError([UNREADABLE(**place, fault=fault.message)]) from fault
 
     @property
     def id(self) -> str:

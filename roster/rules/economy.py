@@ -40,7 +40,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Uncovered(Rule):
-    """An empty seat costs its priority's weight for each minute."""
+    """An empty seat costs its priority's weight for each minute, or the price of the shift.
+
+    Where a shift has room for more than it asks for, each guard beyond costs what it says.
+    """
 
     must: int = weighted("vacant", Text("Skal dækkes", "Must"), "øre/min", 0)
     """Øre a vacant minute, priority 1."""
@@ -53,8 +56,8 @@ class Uncovered(Rule):
         id="uncovered",
         name=Text("Ledige vagter", "Vacant shifts"),
         explanation=Text(
-            "Tomme pladser koster efter længde og prioritet.",
-            "Empty seats cost by length and priority.",
+            "Tomme pladser koster efter længde og prioritet; ekstra folk koster pr. vagt.",
+            "Empty seats cost by length and priority; extra people cost as the shift says.",
         ),
         source=OURS,
         severity=Severity.SOFT,
@@ -62,13 +65,35 @@ class Uncovered(Rule):
     )
 
     def encode(self, model: Model) -> None:
-        """Charge each shift's count of empty seats."""
+        """Charge each shift's count of empty seats, and of guards beyond its seats."""
         for shift in model.problem.shifts:
             model.penalise(self.id, model.vacant(shift), self._seat(shift))
+            spare = model.spare(shift)
+            if spare is not None:
+                model.penalise(self.id, spare, shift.spare_cost)
 
     def check(self, plan: Plan) -> Iterable[Violation]:
         """Compare guards with seats."""
         for shift in plan.problem.shifts:
+            beyond = len(plan.guards_on[shift.id]) - shift.seats
+            if shift.spare and beyond > 0 and shift.spare_cost:
+                yield Violation(
+                    rule=self.id,
+                    severity=self.info.severity,
+                    message=Text(
+                        "{post} {start}: {count} flere end de {seats}, der er bestilt.",
+                        "{post} {start}: {count} more than the {seats} asked for.",
+                    )(
+                        post=shift.post,
+                        start=say.at(shift.span.start),
+                        count=beyond,
+                        seats=shift.seats,
+                    ),
+                    shifts=(shift.id,),
+                    start=shift.span.start,
+                    end=shift.span.end,
+                    penalty=beyond * shift.spare_cost,
+                )
             vacant = plan.vacant(shift)
             if vacant:
                 yield Violation(
@@ -87,11 +112,16 @@ class Uncovered(Rule):
                     start=shift.span.start,
                     end=shift.span.end,
                     penalty=vacant
-                    * shift.length
-                    * (self.must, self.should, self.can)[shift.priority - 1],
+                    * (
+                        shift.length * (self.must, self.should, self.can)[shift.priority - 1]
+                        if shift.empty_cost is None
+                        else shift.empty_cost
+                    ),
                 )
 
     def _seat(self, shift: Shift) -> int:
+        if shift.empty_cost is not None:
+            return shift.empty_cost
         weight = {1: self.must, 2: self.should, 3: self.can}[shift.priority]
         return weight * shift.length
 

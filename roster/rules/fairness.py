@@ -45,7 +45,8 @@ class Wishes(GuardRule):
 
     A wish to work is met by as many minutes as it is long, or by `full` minutes if that is
     less. Only the part of a wish inside the window counts. Settled work meets a wish to work,
-    but is not held against a wish to be off.
+    but is not held against a wish to be off. A request for or against one shift costs its own
+    price when it is not met.
     """
 
     minute: int = weighted("wish", Text("Vægt pr. minut", "Weight a minute"), "øre/min")
@@ -70,6 +71,7 @@ class Wishes(GuardRule):
         """Charge the pairs that go against a wish, and the minutes that a wish to work lacks."""
         window = model.problem.window
         for guard in model.problem.guards:
+            self._encode_requests(model, guard)
             for wish in guard.wishes:
                 span = _cut(wish.span, window)
                 weight = self.minute * wish.strength
@@ -94,8 +96,26 @@ class Wishes(GuardRule):
                 model.cp.add(met >= need)
                 model.penalise(self.id, lack, weight)
 
+    def _encode_requests(self, model: Model, guard: Guard) -> None:
+        """Charge the shifts that were not to be had, and those that were and are not."""
+        if not guard.requests:
+            return
+        mine = {shift.id: var for shift, var in model.of_guard(guard)}
+        for asked in guard.requests:
+            var = mine.get(asked.shift)
+            if not asked.on:
+                if var is not None:
+                    model.penalise(self.id, var, asked.cost)
+            elif var is None:
+                model.penalise_always(self.id, asked.cost)
+            else:
+                missed = model.cp.new_bool_var("")
+                model.cp.add_exactly_one([var, missed])
+                model.penalise(self.id, missed, asked.cost)
+
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
-        """Measure the planned work against each wish."""
+        """Measure the planned work against each wish and each request."""
+        yield from self._check_requests(problem, work)
         window = problem.window
         for wish in work.guard.wishes:
             start, end = max(wish.span.start, window.start), min(wish.span.end, window.end)
@@ -134,6 +154,39 @@ class Wishes(GuardRule):
                     end=end,
                     penalty=amount * self.minute * wish.strength,
                 )
+
+    def _check_requests(self, problem: Problem, work: Work) -> Iterable[Violation]:
+        """Look each request up among the shifts worked."""
+        worked = {shift.id for shift in work.shifts}
+        for asked in work.guard.requests:
+            if (asked.shift in worked) == asked.on or not asked.cost:
+                continue
+            shift = problem.shift.get(asked.shift)
+            text = (
+                Text(
+                    "{guard} har bedt om {post} {start}, men får den ikke.",
+                    "{guard} has asked for {post} {start}, but does not get it.",
+                )
+                if asked.on
+                else Text(
+                    "{guard} har bedt om at slippe for {post} {start}, men har den.",
+                    "{guard} has asked to be spared {post} {start}, but has it.",
+                )
+            )
+            yield Violation(
+                rule=self.id,
+                severity=self.info.severity,
+                message=text(
+                    guard=work.guard.name,
+                    post=shift.post if shift else asked.shift,
+                    start=say.at(shift.span.start) if shift else "",
+                ),
+                guard=work.guard.id,
+                shifts=() if asked.on else (asked.shift,),
+                start=shift.span.start if shift else None,
+                end=shift.span.end if shift else None,
+                penalty=asked.cost,
+            )
 
     def _need(self, guard: Guard, span: Span) -> int:
         length = max(0, minutes(span.start, span.end))

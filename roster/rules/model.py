@@ -72,9 +72,12 @@ class Model:
         self._free: dict[str, list[tuple[Shift, cp_model.IntVar]]] = {}
         self._blocks: dict[str, tuple[Block, ...]] = {}
         self._vacant: dict[str, cp_model.IntVar] = {}
+        self._spare: dict[str, cp_model.IntVar] = {}
         self._edges: set[tuple[int, int]] = set()
         self._parts: list[_Part] = []
         self._steps: list[Callable[[], None]] = []
+        self.memo: dict[object, object] = {}
+        """Room for what several rules write into the model once for all of them."""
         self._add_pairs()
         self._add_blocks()
         for rule in problem.rules:
@@ -102,15 +105,25 @@ class Model:
         return self._blocks[guard.id]
 
     def vacant(self, shift: Shift) -> cp_model.IntVar:
-        """Return the number of empty seats, and hold the guards on the shift to its seats."""
+        """Return the number of empty seats, and hold the guards on the shift to its room."""
         if shift.id not in self._vacant:
             variables = [var for _, var in self._by_shift[shift.id]]
             kept = sum(shift.id in locked for locked in self._locked.values())
-            seats = max(shift.seats, kept)
             var = self.cp.new_int_var(0, shift.seats, f"vacant@{shift.id}")
-            self.cp.add(cp_model.LinearExpr.sum([*variables, var]) == seats)
+            terms: list[cp_model.LinearExprT] = [*variables, var]
+            if shift.spare:
+                most = max(shift.spare, kept - shift.seats)
+                self._spare[shift.id] = self.cp.new_int_var(0, most, f"spare@{shift.id}")
+                terms.append(-self._spare[shift.id])
+            seats = shift.seats if shift.spare else max(shift.seats, kept)
+            self.cp.add(cp_model.LinearExpr.sum(terms) == seats)
             self._vacant[shift.id] = var
         return self._vacant[shift.id]
+
+    def spare(self, shift: Shift) -> cp_model.IntVar | None:
+        """Return the number of guards beyond the seats; None where there is no room for any."""
+        self.vacant(shift)
+        return self._spare.get(shift.id)
 
     def apart(self, first: int, second: int) -> None:
         """Forbid every guard to work two spans, given by their index in `spans`."""

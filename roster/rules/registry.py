@@ -32,6 +32,8 @@ from roster.rules.fairness import FairNights
 from roster.rules.fairness import FairWeekends
 from roster.rules.fairness import Wishes
 from roster.rules.habit import NightHabit
+from roster.rules.kinds import Kinds
+from roster.rules.kinds import Successions
 from roster.rules.lengths import ShiftLength
 from roster.rules.long_ways import LongWays
 from roster.rules.municipal import DaysOff
@@ -63,6 +65,8 @@ from roster.rules.restrictions import ReferenceHours
 from roster.rules.rhythm import Sundays
 from roster.rules.rhythm import Turns
 from roster.rules.rhythm import WeekendsRunning
+from roster.rules.runs import OffRuns
+from roster.rules.runs import WorkRuns
 from roster.rules.strenuous import StrenuousNights
 from roster.rules.structure import Availability
 from roster.rules.structure import Overlap
@@ -78,12 +82,19 @@ from roster.rules.together import DogHandler
 from roster.rules.together import NoLoneWork
 from roster.rules.together import OneDog
 from roster.rules.together import Valuables
+from roster.rules.totals import LeastHours
+from roster.rules.totals import PlanDays
+from roster.rules.totals import PlanHours
+from roster.rules.totals import PlanWeekends
+from roster.rules.totals import SplitWeekends
 from roster.rules.travel import Commute
 from roster.rules.travel import Moves
 from roster.rules.weekly import DaysRunning
 from roster.rules.weekly import WeeklyHours
 from roster.rules.weekly_rest import WeeklyRest
 from roster.rules.weights import Weights
+from roster.rules.windows import WindowKinds
+from roster.rules.windows import Windows
 from sites.clock import local_day
 from sites.text import Message
 
@@ -129,6 +140,11 @@ CLASSES: tuple[type[Rule], ...] = (
     WeeklyHours,
     WeeklyAverage,
     NightAverage,
+    Kinds,
+    Successions,
+    Windows,
+    PlanHours,
+    PlanWeekends,
     NoLoneWork,
     Valuables,
     OneDog,
@@ -148,6 +164,12 @@ CLASSES: tuple[type[Rule], ...] = (
     ShiftLength,
     Sundays,
     SplitDuty,
+    LeastHours,
+    PlanDays,
+    SplitWeekends,
+    WorkRuns,
+    OffRuns,
+    WindowKinds,
     NightWorker,
     NightHabit,
     LongNights,

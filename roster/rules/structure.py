@@ -296,18 +296,18 @@ class Seats(Rule):
         """Count the guards on each shift."""
         for shift in plan.problem.shifts:
             count = len(plan.guards_on[shift.id])
-            if count > shift.seats:
+            if count > shift.room:
                 yield Violation(
                     rule=self.id,
                     severity=self.info.severity,
                     message=Text(
-                        "{post} {start} er bemandet med {count}, men {seats} er bestilt.",
-                        "{post} {start} has {count} guards, but {seats} were asked for.",
+                        "{post} {start} er bemandet med {count}, men der er plads til {seats}.",
+                        "{post} {start} has {count} guards, but there is room for {seats}.",
                     )(
                         post=shift.post,
                         start=say.at(shift.span.start),
                         count=count,
-                        seats=shift.seats,
+                        seats=shift.room,
                     ),
                     shifts=(shift.id,),
                     start=shift.span.start,

@@ -200,19 +200,24 @@ class DaysRunning(GuardRule):
         while last + timedelta(days=1) in guard.duty_days:
             last += timedelta(days=1)
         days = (last - first).days + 1
-        return self._message(guard, first, last) if days > self.limit_days else None
+        return self._message(guard, first, last) if days > self._limit(guard) else None
+
+    def _limit(self, guard: Guard) -> int:
+        """Return the guard's own limit, or everybody's."""
+        return guard.limit("days_running", self.limit_days)
 
     def encode(self, model: Model) -> None:
         """Leave one day free in every run of one day more than the limit."""
         for guard in model.problem.guards:
+            limit = self._limit(guard)
             days: dict[date, list[Block]] = defaultdict(list)
             for block in model.blocks(guard):
                 days[block.shift.day].append(block)
             worked = {day: _any(model, blocks) for day, blocks in days.items()}
             fixed = model.fixed[guard.id].duty_days
-            starts = {day - timedelta(days=n) for day in days for n in range(self.limit_days + 1)}
+            starts = {day - timedelta(days=n) for day in days for n in range(limit + 1)}
             for start in sorted(starts):
-                run = [start + timedelta(days=n) for n in range(self.limit_days + 1)]
+                run = [start + timedelta(days=n) for n in range(limit + 1)]
                 if all(day in worked or day in fixed for day in run):
                     off = [~worked[day] for day in run if day in worked and day not in fixed]
                     if off:
@@ -224,7 +229,7 @@ class DaysRunning(GuardRule):
         for day in (*sorted(work.days), date.max):
             if run and day != run[-1] + timedelta(days=1):
                 shifts = [shift for d in run for shift in work.days[d]]
-                if len(run) > self.limit_days and shifts:
+                if len(run) > work.guard.limit("days_running", self.limit_days) and shifts:
                     yield Violation(
                         rule=self.id,
                         severity=self.info.severity,
@@ -246,7 +251,7 @@ class DaysRunning(GuardRule):
             days=(last - first).days + 1,
             first=say.on(first),
             last=say.on(last),
-            limit=self.limit_days,
+            limit=self._limit(guard),
         )
 
 

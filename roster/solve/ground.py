@@ -48,6 +48,8 @@ class Ground:
             rule for rule in soft if not isinstance(rule, GuardRule)
         )
         self.soft = tuple(rule.id for rule in soft)
+        self.roomy = frozenset(shift.id for shift in problem.shifts if shift.spare)
+        """The shifts that may have more guards than seats."""
         self._may: dict[str, frozenset[str]] = {}
         self._lawful: dict[tuple[str, Line], bool] = {}
         self._cost: dict[tuple[str, Line], dict[str, int]] = {}

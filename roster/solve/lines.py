@@ -32,3 +32,9 @@ def vacancies(problem: Problem, lines: Lines) -> dict[str, int]:
     taken = Counter(shift for line in lines.values() for shift in line)
     left = {shift.id: shift.seats - taken[shift.id] for shift in problem.shifts}
     return {shift: seats for shift, seats in left.items() if seats > 0}
+
+
+def crowded(problem: Problem, lines: Lines) -> bool:
+    """Say whether any shift has more guards than there is room for."""
+    taken = Counter(shift for line in lines.values() for shift in line)
+    return any(taken[shift.id] > shift.room for shift in problem.shifts)

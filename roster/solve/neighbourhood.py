@@ -166,6 +166,7 @@ class Chooser:
         if len(vacant) > 60:
             some = set(self.rng.sample(list(vacant), 60))
             vacant = {shift: seats for shift, seats in vacant.items() if shift in some}
+        roomy = {shift for shift in self.ground.roomy if inside(shift)}
         near, density = len(problem.guards), DENSITY
         if self.guide is not None:
             near = self.rng.choice(WIDTHS)
@@ -173,11 +174,12 @@ class Chooser:
         guards: list[str] = []
         held: set[str] = set()
         for guard in order:
-            if guards and (len(guards) + 1) * (len(held) + len(vacant)) * density > kind.size:
+            wide = len(held | roomy) + len(vacant)
+            if guards and (len(guards) + 1) * wide * density > kind.size:
                 break
             guards.append(guard)
             held.update(shift for shift in lines[guard] if inside(shift))
-        opened = sorted(held | set(vacant), key=self.ground.order.__getitem__)
+        opened = sorted(held | roomy | set(vacant), key=self.ground.order.__getitem__)
         free = free_shifts(self.ground, lines, guards, opened)
         if self.guide is not None:
             free = self.guide.narrowed(free, lines, near)

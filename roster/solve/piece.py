@@ -103,17 +103,20 @@ def whole(ground: Ground, lines: Lines) -> Piece:
 def build(ground: Ground, lines: Lines, piece: Piece) -> Model:
     """Return the model of a piece: all else is locked, the plan in force is the hint."""
     held = Counter(shift for guard in piece.free for shift in lines[guard])
-    shifts = sorted({*held, *piece.vacant}, key=ground.order.__getitem__)
+    opened = {shift for free in piece.free.values() for shift in free if shift in ground.roomy}
+    shifts = sorted({*held, *piece.vacant, *opened}, key=ground.order.__getitem__)
     part = ground.part((ground.problem.guard[guard] for guard in piece.free), shifts)
     locked = frozenset(
         Assignment(guard, shift)
         for guard, free in piece.free.items()
         for shift in lines[guard] - free
     )
-    seats = {shift: held[shift] + piece.vacant.get(shift, 0) for shift in shifts}
+    beyond = _beyond(ground, lines)
     part = replace(
         part,
-        shifts=tuple(_seated(s, seats[s.id]) for s in part.shifts),
+        shifts=tuple(
+            _seated(s, held[s.id], piece.vacant.get(s.id, 0), beyond[s.id]) for s in part.shifts
+        ),
         locked=locked,
         beside=beside(ground, lines, piece.free),
     )
@@ -125,8 +128,19 @@ def build(ground: Ground, lines: Lines, piece: Piece) -> Model:
     return model
 
 
-def _seated(shift: Shift, seats: int) -> Shift:
-    return shift if shift.seats == seats else replace(shift, seats=seats)
+def _beyond(ground: Ground, lines: Lines) -> Counter[str]:
+    """Return how many guards there are beyond the seats, by shift."""
+    taken = Counter(s for line in lines.values() for s in line if s in ground.roomy)
+    return Counter({s: max(0, n - ground.problem.shift[s].seats) for s, n in taken.items()})
+
+
+def _seated(shift: Shift, held: int, vacant: int, beyond: int) -> Shift:
+    """Return a shift with what the guards outside a piece leave of its seats and its room."""
+    mine = min(held, beyond)
+    seats, spare = held - mine + vacant, shift.spare - beyond + mine
+    if (seats, spare) == (shift.seats, shift.spare):
+        return shift
+    return replace(shift, seats=seats, spare=max(0, spare))
 
 
 def solve(model: Model, halt: Halt, limits: Limits) -> Outcome:

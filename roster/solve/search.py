@@ -20,6 +20,7 @@ from roster.solve.guide import Guide
 from roster.solve.judge import judge
 from roster.solve.lines import Line
 from roster.solve.lines import Lines
+from roster.solve.lines import crowded
 from roster.solve.neighbourhood import Chooser
 from roster.solve.neighbourhood import merged
 from roster.solve.piece import Limits
@@ -155,6 +156,8 @@ class Search:
         """Walk to a plan that is no worse than the one in force; say whether it is better."""
         assert self.board.standing is not None
         if lines == self.board.lines or blamed(self.ground, lines):
+            return False
+        if self.ground.roomy and crowded(self.ground.problem, lines):
             return False
         before = self.board.standing.objective
         verdict = judge(self.ground, lines)

@@ -56,8 +56,8 @@ def construct(ground: Ground, start: Lines | None, ask: Callable[[], bool]) -> d
 
 
 def _seated(ground: Ground, lines: dict[str, Line]) -> dict[str, Line]:
-    """Take the last comers off shifts with more guards than seats; locks stay."""
-    room = {shift.id: shift.seats for shift in ground.problem.shifts}
+    """Take the last comers off shifts with more guards than room; locks stay."""
+    room = {shift.id: shift.room for shift in ground.problem.shifts}
     for locked in ground.locks.values():
         for shift in locked:
             room[shift] -= 1

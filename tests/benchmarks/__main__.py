@@ -14,9 +14,15 @@ from tests.benchmarks import files
 from tests.benchmarks import guards
 from tests.benchmarks import mexclp
 from tests.benchmarks import pmedian
+from tests.benchmarks import published
 from tests.benchmarks import rounds
 from tests.benchmarks import run
 from tests.benchmarks import vrptw
+
+PUBLISHED = {
+    "curtois": "one of the staff rostering instances of Curtois and Qu",
+    "tsprp": "one of the task scheduling and rostering instances of Smet and others",
+}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -24,6 +30,10 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     kinds = parser.add_subparsers(dest="kind", required=True)
     _add_guards(kinds.add_parser("guards", help="guard instances of our own, any size"))
+    for kind, about in PUBLISHED.items():
+        command = kinds.add_parser(kind, help=about)
+        _common(command)
+        published.add(command, kind)
     compare.add(kinds.add_parser("compare", help="the engine beside one plain CP-SAT model"))
     mexclp.add(kinds.add_parser("mexclp", help="location models on the Utrecht region"))
     pmedian.add(kinds.add_parser("pmedian", help="the p-median on an OR-Library file"))

@@ -18,6 +18,7 @@ from sites.text import Text
 from tests.roster.rules import cases
 from tests.roster.rules import cases_days
 from tests.roster.rules import cases_hours
+from tests.roster.rules import cases_patterns
 from tests.roster.rules import cases_posts
 from tests.roster.rules import cases_travel
 from tests.roster.rules.cases import Case
@@ -25,13 +26,15 @@ from tests.roster.rules.world import solver_says
 
 ALL = Weights(move=400, turn=100, sunday=100)
 """Weights with which every rule there is is in force."""
+HERE = Path(__file__).parent
 EXTENDED = tuple(
     resolve(load(name), date(2026, 6, 1))
-    for name in ("statutory", "kl-79-01", "di-vsl", Path(__file__).parent / "reduced.toml")
+    for name in ("statutory", "kl-79-01", "di-vsl", HERE / "reduced.toml", HERE / "patterns.toml")
 )
-"""The agreements that together have every rule: the product's, and one that opens DK-03."""
+"""The agreements that together have every rule: the product's, one that opens DK-03, and one that
+asks for patterns of work."""
 RULES = {id_: rule for agreement in EXTENDED for id_, rule in registry(agreement, ALL).items()}
-BOOKS = (cases_posts.BOOK, cases_hours.BOOK, cases_days.BOOK)
+BOOKS = (cases_posts.BOOK, cases_hours.BOOK, cases_days.BOOK, cases_patterns.BOOK)
 CASES = [*cases.CASES, *(case for book in (*BOOKS, cases_travel.BOOK) for case in book.cases)]
 TABLE = [pytest.param(case, id=f"{case.rule}: {case.name}") for case in CASES]
 
