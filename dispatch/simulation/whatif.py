@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Compare ways of sharing on the same days, and say how many units sharing saves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+
+from dispatch.simulation.city import City
+from dispatch.simulation.city import world
+from dispatch.simulation.engine import play
+from dispatch.simulation.measure import Estimate
+from dispatch.simulation.measure import Measures
+from dispatch.simulation.measure import less_late
+from dispatch.simulation.measure import measure
+from dispatch.simulation.measure import more_late
+from dispatch.simulation.outcome import Outcome
+from dispatch.simulation.policy import POLICIES
+from dispatch.simulation.policy import Policy
+from roster.solve.stop import Cancelled
+from roster.solve.stop import FirstOf
+from roster.solve.stop import MaxSeconds
+
+PLACING = 20.0
+"""Seconds to place units for one policy."""
+
+
+class Asked(Exception):  # noqa: N818 - nothing is wrong: somebody asked it to stop
+    """Somebody asked the comparison to stop."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One policy with a number of units."""
+
+    policy: Policy
+    units: int
+    measures: Measures
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class Against:
+    """A case beside the one that it is compared with."""
+
+    case: Case
+    more_late: Estimate
+    """Difference of late shares, on the same days."""
+    fewer: Estimate
+    """Share by which fewer incidents are late."""
+    by_group: dict[str, Estimate]
+    """`more_late` by administration."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Policies compared on the same days."""
+
+    reference: Case
+    rows: tuple[Against, ...]
+    saved: int | None
+    """Units that one pool does without at no more late incidents than the reference; None where
+    even the whole pool has more."""
+    pool: Against | None
+    """The pool that small."""
+
+
+class Study:
+    """Plays policies on the same drawn days; every case is played once."""
+
+    def __init__(
+        self,
+        city: City,
+        days: int,
+        seed: int,
+        told: Callable[[str, int, int], None] | None = None,
+        asked: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.city, self.days, self.seed = city, days, seed
+        self._told, self._asked = told, asked
+        self._known: dict[tuple[Policy, int], Case] = {}
+
+    def case(self, policy: Policy, units: int) -> Case:
+        """Return a policy played with so many units.
+
+        Raises
+        ------
+        Asked
+            If it is asked to stop.
+        """
+        key = (policy, units)
+        if key not in self._known:
+            if self._asked():
+                raise Asked
+            stop = FirstOf((MaxSeconds(PLACING), Cancelled(self._asked)))
+            made = world(self.city, units, policy, self.days, self.seed, stop)
+
+            def told(day: int) -> None:
+                if self._told is not None:
+                    self._told(policy.name, units, day)
+                if self._asked():
+                    raise Asked
+
+            outcome = play(made, policy, told)
+            self._known[key] = Case(policy, units, measure([outcome]), (outcome,))
+        return self._known[key]
+
+    def against(self, case: Case, reference: Case) -> Against:
+        """Return a case beside another one on the same days."""
+        groups = reference.measures.by_group
+        return Against(
+            case,
+            more_late(case.outcomes, reference.outcomes),
+            less_late(case.outcomes, reference.outcomes),
+            {group: more_late(case.outcomes, reference.outcomes, group) for group in groups},
+        )
+
+    def compare(self, policies: Sequence[Policy], units: int) -> Comparison:
+        """Compare policies with so many units; the first one is what the others are held against.
+
+        Raises
+        ------
+        Asked
+            If it is asked to stop.
+        """
+        reference = self.case(policies[0], units)
+        rows = tuple(self.against(self.case(policy, units), reference) for policy in policies[1:])
+        saved, pool = self.saved(reference)
+        return Comparison(reference, rows, saved, pool)
+
+    def saved(self, reference: Case) -> tuple[int | None, Against | None]:
+        """Return how many units one pool saves at no more late incidents, and that pool.
+
+        The smallest pool is looked for whose late share on the same days is not above the
+        reference's; the number is the estimate, the interval beside it says how sure it is.
+        """
+        pool = POLICIES["pool"]
+        limit = reference.measures.whole.late.value
+
+        def serves(units: int) -> bool:
+            return self.case(pool, units).measures.whole.late.value <= limit + 1e-12
+
+        if not serves(reference.units):
+            return None, None
+        low, high = 1, reference.units
+        while low < high:
+            middle = (low + high) // 2
+            if serves(middle):
+                high = middle
+            else:
+                low = middle + 1
+        return reference.units - high, self.against(self.case(pool, high), reference)
+
+
+def partly(policy: Policy, pooled: float) -> Policy:
+    """Return a policy under which only a share of every administration's units serves all."""
+    return replace(policy, name=f"{policy.name} {pooled:.0%}", pooled=pooled)
