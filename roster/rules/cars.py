@@ -53,7 +53,7 @@ class CarLicence(ProofRule):
         id="car-licence",
         name=Text("Kørekort til puljebil", "Licence for a pool car"),
         explanation=Text(
-            "På en post mærket pool_car har vagten gyldigt kørekort B hele vagten.",
+            "På en post mærket puljebil har vagten gyldigt kørekort B hele vagten.",
             "On a post tagged pool_car the guard holds a valid driving licence B for the whole"
             " shift.",
         ),
@@ -100,7 +100,7 @@ class CarPool(TeamRule):
         name=Text("Puljebiler", "Pool cars"),
         explanation=Text(
             "En arbejdsgivers vagter bruger aldrig flere puljebiler på samme tid, end der er: på"
-            " poster mærket pool_car, og når en vagt uden egen bil kun kan nå frem i bil.",
+            " poster mærket puljebil, og når en vagt uden egen bil kun kan nå frem i bil.",
             "An employer's guards never use more pool cars at once than there are: on posts tagged"
             " pool_car, and where a guard without an own car can be there in time only by car.",
         ),

@@ -143,7 +143,7 @@ class PublicPlace(ProofRule):
         id="VG-06",
         name=Text("Almindelig adgang", "Places open to the public"),
         explanation=Text(
-            "På en post mærket public_place har leverandøren tilladelse til at udøve"
+            "På en post mærket offentligt_sted har leverandøren tilladelse til at udøve"
             " vagtvirksomhed på stedet hele vagten.",
             "On a post tagged public_place the contractor has a permit to guard the place for"
             " the whole shift.",
@@ -180,7 +180,7 @@ class ControlCentre(ProofRule):
         id="VG-09",
         name=Text("Godkendt kontrolcentral", "Approved control centre"),
         explanation=Text(
-            "En post mærket control_centre bemandes kun af en arbejdsgiver med godkendt"
+            "En post mærket kontrolcentral bemandes kun af en arbejdsgiver med godkendt"
             " kontrolcentral.",
             "A post tagged control_centre is staffed only by an employer with an approved"
             " control centre.",
@@ -229,7 +229,7 @@ class SafetyGuard(ProofRule):
         explanation=Text(
             "På en post mærket tryghedsvagt er også kommunens egne vagter politigodkendt, og en"
             " leverandørs autorisation omfatter tryghedsvagter.",
-            "On a post tagged tryghedsvagt the city's own guards too are approved by the police,"
+            "On a post tagged safety_guard the city's own guards too are approved by the police,"
             " and a contractor's authorisation covers safety guards.",
         ),
         source=Text(
@@ -268,7 +268,7 @@ class Doorman(ProofRule):
         id="VG-12",
         name=Text("Dørmand", "Doorman"),
         explanation=Text(
-            "På en post mærket doorman har vagten autorisation som dørmand eller er godkendt hos"
+            "På en post mærket doermand har vagten autorisation som dørmand eller er godkendt hos"
             " en autoriseret vagtvirksomhed.",
             "On a post tagged doorman the guard is authorised as doorman or approved with an"
             " authorised guard company.",

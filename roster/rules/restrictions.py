@@ -66,7 +66,7 @@ class Break(ShiftRule):
         id="DK-14",
         name=Text("Pause", "Break"),
         explanation=Text(
-            "En post mærket no_break, hvor der hverken er afløser eller aftalt pause på posten,"
+            "En post mærket ingen_pause, hvor der hverken er afløser eller aftalt pause på posten,"
             " har ingen vagter over {trigger_minutes}.",
             "A post tagged no_break, with neither relief nor an agreed break at the post, has"
             " no shifts of more than {trigger_minutes}.",

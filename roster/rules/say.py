@@ -39,9 +39,9 @@ def kroner(oere: int) -> Text:
 
 
 def on(day: date) -> Text:
-    """Return a day: `man 23.11.` or `Mon 23/11`."""
+    """Return a day: `man 23.11` or `Mon 23/11`, which may end a sentence."""
     weekday = _WEEKDAYS[day.weekday()]
-    return Text(f"{weekday.da} {day.day}.{day.month}.", f"{weekday.en} {day.day}/{day.month}")
+    return Text(f"{weekday.da} {day.day}.{day.month}", f"{weekday.en} {day.day}/{day.month}")
 
 
 def dated(day: date) -> Text:
@@ -50,7 +50,7 @@ def dated(day: date) -> Text:
 
 
 def at(instant: datetime) -> Text:
-    """Return an instant on the Copenhagen clock: `man 23.11. kl. 07:00`, `Mon 23/11 07:00`."""
+    """Return an instant on the Copenhagen clock: `man 23.11 kl. 07:00`, `Mon 23/11 07:00`."""
     here = local(instant)
     day = on(here.date())
     return Text(f"{day.da} kl. {here:%H:%M}", f"{day.en} {here:%H:%M}")

@@ -78,7 +78,8 @@ class StrenuousNights(GuardRule):
         id="DK-18",
         name=Text("Belastende natarbejde", "Strenuous night work"),
         explanation=Text(
-            "I 24 timer med natarbejde på en post mærket strenuous arbejdes højst {limit_minutes}.",
+            "I 24 timer med natarbejde på en post mærket belastende arbejdes højst"
+            " {limit_minutes}.",
             "In 24 hours with night work on a post tagged strenuous there are at most"
             " {limit_minutes} of work.",
         ),

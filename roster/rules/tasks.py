@@ -113,7 +113,7 @@ class FireWatch(_Tagged):
         id="VG-15",
         name=Text("Brandvagt", "Fire watch"),
         explanation=Text(
-            "På en post mærket fire_watch har vagten kompetencen brandvagt og ingen anden opgave"
+            "På en post mærket brandvagt har vagten kompetencen brandvagt og ingen anden opgave"
             " imens.",
             "On a post tagged fire_watch the guard holds the competence of fire watch and has no"
             " other task meanwhile.",
@@ -140,7 +140,7 @@ class AlarmResponse(_Tagged):
         id="VG-18",
         name=Text("Alarmudrykning", "Alarm response"),
         explanation=Text(
-            "På en post mærket alarm_car har vagten gyldigt kørekort B og alarmkursus.",
+            "På en post mærket alarmbil har vagten gyldigt kørekort B og alarmkursus.",
             "On a post tagged alarm_car the guard holds a valid driving licence B and the alarm"
             " course.",
         ),
@@ -192,7 +192,7 @@ class LiftRelease(ProofRule):
         id="VG-16",
         name=Text("Elevatorbefrielse", "Lift release"),
         explanation=Text(
-            "På en post mærket lift har vagten en gyldig instruktion i stedets elevator.",
+            "På en post mærket elevator har vagten en gyldig instruktion i stedets elevator.",
             "On a post tagged lift the guard has a valid instruction in the site's lift.",
         ),
         source=Text(
@@ -226,8 +226,8 @@ class Induction(ProofRule):
         id="VG-17",
         name=Text("Objektkendskab", "Site induction"),
         explanation=Text(
-            "På en post mærket induction har vagten en gyldig introduktion til stedet; den første"
-            " vagt sammen med en, der kender det, kræver en navngiven persons ja.",
+            "På en post mærket objektkendskab har vagten en gyldig introduktion til stedet; den"
+            " første vagt sammen med en, der kender det, kræver en navngiven persons ja.",
             "On a post tagged induction the guard has a valid induction at the site; a first shift"
             " beside somebody who knows it needs a named person's yes.",
         ),

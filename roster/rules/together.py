@@ -43,7 +43,7 @@ def _outside(problem: Problem) -> Iterator[tuple[Guard, Shift]]:
         yield whole.guard[pair.guard], whole.shift[pair.shift]
 
 
-class _NotAlone(TeamRule):
+class NotAlone(TeamRule):
     """On shifts with a tag, so many guards are at the site at every instant, or none at all."""
 
     people: int
@@ -153,7 +153,7 @@ def _covers(shift: Shift, instant: datetime) -> bool:
 
 
 @dataclass(frozen=True)
-class NoLoneWork(_NotAlone):
+class NoLoneWork(NotAlone):
     """On posts where lone work is not allowed there are two or nobody (VG-23).
 
     A named person may set it aside: so a plan made by hand can be built one guard at a time.
@@ -168,7 +168,7 @@ class NoLoneWork(_NotAlone):
         id="VG-23",
         name=Text("Alenearbejde", "Lone work"),
         explanation=Text(
-            "På en post mærket no_lone_work er der til enhver tid mindst {people} vagter på"
+            "På en post mærket ikke_alene er der til enhver tid mindst {people} vagter på"
             " stedet, eller slet ingen.",
             "On a post tagged no_lone_work there are at least {people} guards at the site at"
             " any time, or none at all.",
@@ -189,7 +189,7 @@ class NoLoneWork(_NotAlone):
 
 
 @dataclass(frozen=True)
-class Valuables(_NotAlone):
+class Valuables(NotAlone):
     """Valuables are carried by two (VG-19)."""
 
     people: int = parameter(
@@ -201,7 +201,7 @@ class Valuables(_NotAlone):
         id="VG-19",
         name=Text("Værditransport", "Carrying valuables"),
         explanation=Text(
-            "På en post mærket valuables er der til enhver tid mindst {people} vagter, eller"
+            "På en post mærket vaerdier er der til enhver tid mindst {people} vagter, eller"
             " slet ingen.",
             "On a post tagged valuables there are at least {people} guards at any time, or none"
             " at all.",
@@ -231,7 +231,7 @@ class DogHandler(ProofRule):
         id="VG-07",
         name=Text("Hund og hundefører", "Dog and handler"),
         explanation=Text(
-            "På en post mærket dog er vagten hundefører og har en hund registreret hele vagten.",
+            "På en post mærket hund er vagten hundefører og har en hund registreret hele vagten.",
             "On a post tagged dog the guard is a dog handler and has a dog on record for the"
             " whole shift.",
         ),

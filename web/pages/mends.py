@@ -14,9 +14,9 @@ from roster.problem import Guard
 from roster.problem import Shift
 from roster.rules.base import Rule
 from roster.rules.base import Severity
-from roster.rules.base import TeamRule
 from roster.rules.base import Violation
 from roster.rules.norm import target_minutes
+from roster.rules.together import NotAlone
 from web.pages.filters import moment
 
 MOST = 6
@@ -37,7 +37,12 @@ def mends(plan: Plan, violations: tuple[Violation, ...]) -> dict[int, str]:
 
 
 def _advice(plan: Plan, violation: Violation) -> str:
-    """Return what helps against a soft departure of its kind."""
+    """Return what helps against a departure of its kind, without trying it."""
+    rules = {rule.id: rule for rule in plan.problem.rules}
+    if violation.hard and isinstance(rules.get(violation.rule), NotAlone):
+        return str(_("Put one more guard there, or leave the shift open."))
+    if violation.hard and len(violation.shifts) > 1:
+        return str(_("Give one of the shifts to somebody else."))
     if violation.rule == "norm-hours" and violation.guard:
         guard = plan.problem.guard[violation.guard]
         worked = sum(shift.length for shift in plan.shifts_of[guard.id])
@@ -55,7 +60,7 @@ def _tried(plan: Plan, violation: Violation) -> str:
     """Take one assignment after the other away until the rule is kept; say who could step in."""
     rules = [rule for rule in plan.problem.rules if rule.id == violation.rule]
     before = _count(plan, rules, violation)
-    if any(isinstance(rule, TeamRule) for rule in rules) and (more := _joined(plan, violation)):
+    if any(isinstance(rule, NotAlone) for rule in rules) and (more := _joined(plan, violation)):
         return more
     for guard, shift in _involved(plan, violation):
         pair = Assignment(guard.id, shift.id)
