@@ -13,6 +13,7 @@ from tests.benchmarks import compare
 from tests.benchmarks import files
 from tests.benchmarks import guards
 from tests.benchmarks import mexclp
+from tests.benchmarks import page
 from tests.benchmarks import pmedian
 from tests.benchmarks import published
 from tests.benchmarks import rounds
@@ -34,7 +35,8 @@ def main(words: Sequence[str] | None = None) -> int:
         command = kinds.add_parser(kind, help=about)
         _common(command)
         published.add(command, kind)
-    compare.add(kinds.add_parser("compare", help="the engine beside one plain CP-SAT model"))
+    compare.add(kinds.add_parser("compare", help="the engine beside plain CP-SAT and Timefold"))
+    page.add(kinds.add_parser("page", help="run them all and write the page of measurements"))
     mexclp.add(kinds.add_parser("mexclp", help="location models on the Utrecht region"))
     pmedian.add(kinds.add_parser("pmedian", help="the p-median on an OR-Library file"))
     rounds.add(kinds.add_parser("rounds", help="a large night among real institutions"))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The product beside one plain CP-SAT model, on the same instances with the same seconds.
+"""The product beside a plain CP-SAT model and Timefold: same instances, same seconds.
 
 The plain model is what somebody writes who knows CP-SAT and the rules: the whole problem at
-once, all cores, parameters as they come. Both plans are judged by the product's checker.
+once, all cores, parameters as they come. Timefold is run on a model of ours where it is
+installed. All plans are judged by the product's checker.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from roster.solve import solve
 from roster.solve.cores import cores
 from roster.solve.stop import MaxSeconds
 from tests.benchmarks import guards
+from tests.benchmarks import peer
 from tests.benchmarks.run import finish
 from tests.benchmarks.run import say
 
@@ -58,6 +60,8 @@ class Row:
     shifts: int
     product: Found
     plain: Found
+    timefold: Found | None = None
+    """None where Timefold is not run."""
 
     @property
     def bound(self) -> int:
@@ -71,6 +75,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weeks", type=int, default=4)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--seconds", type=float, default=120.0, help="for each, on each instance")
+    parser.add_argument("--without", nargs="*", default=[], choices=["plain", "timefold"])
     parser.add_argument("--out", type=Path, help="write the table here, as Markdown")
     parser.set_defaults(run=_run)
 
@@ -78,12 +83,13 @@ def add(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace) -> int:
     rows = []
     rules = standard(weights=guards.WEIGHTS)
+    why = "left out" if "timefold" in given.without else peer.missing()
     for number in given.guards:
         for seed in given.seeds:
-            row = _row(number, given.weeks, seed, given.seconds, rules)
+            row = _row(number, given, seed, rules, timefold=why is None)
             say(_line(row))
             rows.append(row)
-    table = "\n".join(_table(rows, given.seconds))
+    table = "\n".join(_table(rows, given.seconds, why))
     say(table)
     if given.out is not None:
         given.out.write_text(table + "\n", encoding="utf-8")
@@ -94,6 +100,7 @@ def _run(given: argparse.Namespace) -> int:
             "rows": [
                 {**asdict(row), "ratio": _number(_ratio(row)), "bound": row.bound} for row in rows
             ],
+            "timefold": why or "run",
             "hard_violations": sum(
                 row.product.hard_violations + row.plain.hard_violations for row in rows
             ),
@@ -102,12 +109,26 @@ def _run(given: argparse.Namespace) -> int:
     )
 
 
-def _row(number: int, weeks: int, seed: int, seconds: float, rules: tuple[Rule, ...]) -> Row:
-    problem = guards.generate(number, weeks, seed, rules)
-    result = solve(problem, MaxSeconds(seconds), seed)
+def _row(
+    number: int,
+    given: argparse.Namespace,
+    seed: int,
+    rules: tuple[Rule, ...],
+    *,
+    timefold: bool,
+) -> Row:
+    problem = guards.generate(number, given.weeks, seed, rules)
+    result = solve(problem, MaxSeconds(given.seconds), seed)
     product = _judged(result.plan, result.bound)
-    name = f"guards {number} x {weeks}"
-    return Row(name, seed, len(problem.shifts), product, plain(problem, seconds, seed))
+    nothing = Found(None, 0, 0)
+    return Row(
+        f"guards {number} x {given.weeks}",
+        seed,
+        len(problem.shifts),
+        product,
+        nothing if "plain" in given.without else plain(problem, given.seconds, seed),
+        _judged(peer.timefold(problem, given.seconds, seed), 0) if timefold else None,
+    )
 
 
 def plain(problem: Problem, seconds: float, seed: int) -> Found:
@@ -139,28 +160,42 @@ def _ratio(row: Row) -> float:
 
 
 def _line(row: Row) -> str:
-    return (
-        f"{row.instance} seed {row.seed}: product {row.product.objective} "
-        f"({row.product.gap(row.bound):.2%}), plain {row.plain.objective} "
-        f"({row.plain.gap(row.bound):.2%}), bound {row.bound}"
+    names = (("product", row.product), ("plain", row.plain), ("Timefold", row.timefold))
+    said = (
+        f"{name} {found.objective} ({found.gap(row.bound):.2%})" for name, found in names if found
     )
+    return f"{row.instance} seed {row.seed}: {', '.join(said)}, bound {row.bound}"
 
 
-def _table(rows: Sequence[Row], seconds: float) -> Iterable[str]:
+def _table(rows: Sequence[Row], seconds: float, why: str | None) -> Iterable[str]:
     yield (
         f"{seconds:.0f} seconds each, {cores()} cores ({platform.machine()}), "
         f"load {os.getloadavg()[1]:.1f}. Gaps are to the better of both bounds."
     )
     yield ""
-    yield "| instance | seed | shifts | bound | product | gap | plain CP-SAT | gap | ratio |"
-    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    yield (
+        "| instance | seed | shifts | bound | product | gap | plain CP-SAT | gap | ratio "
+        "| Timefold | gap |"
+    )
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     for row in rows:
-        plain_cost = "no plan" if row.plain.objective is None else f"{row.plain.objective:,}"
+        other = row.timefold
+        last = f"{_cost(other)} | {other.gap(row.bound):.1%}" if other else "|"
         yield (
             f"| {row.instance} | {row.seed} | {row.shifts} | {row.bound:,} "
-            f"| {row.product.objective:,} | {row.product.gap(row.bound):.1%} "
-            f"| {plain_cost} | {row.plain.gap(row.bound):.1%} | {_ratio(row):.1f} |"
+            f"| {_cost(row.product)} | {row.product.gap(row.bound):.1%} "
+            f"| {_cost(row.plain)} | {row.plain.gap(row.bound):.1%} | {_ratio(row):.1f} "
+            f"| {last} |"
         )
+    yield ""
+    yield f"Timefold: {why}." if why else peer.CAVEAT
+
+
+def _cost(found: Found) -> str:
+    if found.objective is None:
+        return "no plan"
+    broken = f" ({found.hard_violations} hard)" if found.hard_violations else ""
+    return f"{found.objective:,}{broken}"
 
 
 def _number(value: float) -> float | None:
