@@ -7,14 +7,17 @@ from collections.abc import Hashable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from typing import ClassVar
+from typing import Self
 
 from roster.agreements import Confidence
+from roster.agreements import Resolved
 from roster.agreements import Tighter
 from roster.problem import Guard
 from roster.problem import Problem
@@ -26,6 +29,9 @@ from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.base import parameter
+from roster.rules.rest import daily_rest
+from roster.rules.rest import minutes_of
+from roster.rules.weights import Weights
 from roster.rules.work import Piece
 from roster.rules.work import Work
 from sites.text import Message
@@ -74,6 +80,19 @@ class CompensatoryRest(GuardRule):
     excludes: ClassVar[Text] = Text(
         "{count} har kompenserende hvil til gode", "{count} due compensatory rest"
     )
+
+    @classmethod
+    def of(cls, agreement: Resolved, weights: Weights | None = None) -> Self:
+        """Return the rule with the full rest of DK-01 where the agreement asks for more by it.
+
+        Where a dispensation asks for less, what the law's rest lacks is due all the same.
+        """
+        rule = super().of(agreement, weights)
+        daily = daily_rest(agreement)
+        if daily is None or minutes_of(daily) <= rule.rest_minutes:
+            return rule
+        figures = {**rule.figures, "rest_minutes": daily}
+        return replace(rule, rest_minutes=minutes_of(daily), figures=figures)
 
     @property
     def rest(self) -> timedelta:

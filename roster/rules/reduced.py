@@ -8,10 +8,12 @@ from collections.abc import Hashable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import ClassVar
+from typing import Self
 
 from ortools.sat.python import cp_model
 
@@ -30,7 +32,9 @@ from roster.rules.base import Violation
 from roster.rules.base import parameter
 from roster.rules.rest import Chains
 from roster.rules.rest import cluster_around
+from roster.rules.rest import daily_rest
 from roster.rules.rest import forbid_chains
+from roster.rules.rest import minutes_of
 from roster.rules.rest import opened
 from roster.rules.weights import Weights
 from roster.rules.work import Piece
@@ -109,6 +113,16 @@ class ReducedRest(GuardRule):
     def in_force(cls, agreement: Resolved, weights: Weights) -> bool:
         """Say whether the agreement opens any reduction."""
         return opened(agreement)
+
+    @classmethod
+    def of(cls, agreement: Resolved, weights: Weights | None = None) -> Self:
+        """Return the rule with the full rest that the agreement asks for by DK-01."""
+        rule = super().of(agreement, weights)
+        daily = daily_rest(agreement)
+        if daily is None:
+            return rule
+        figures = {**rule.figures, "rest_minutes": daily}
+        return replace(rule, rest_minutes=minutes_of(daily), figures=figures)
 
     @property
     def _full(self) -> timedelta:

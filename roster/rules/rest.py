@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import ClassVar
 
+from roster.agreements import Figure
 from roster.agreements import Resolved
 from roster.agreements import Tighter
 from roster.problem import Guard
@@ -40,8 +41,27 @@ if TYPE_CHECKING:
 
 
 def opened(agreement: Resolved) -> bool:
-    """Say whether an agreement lets daily rest be reduced (DK-03)."""
-    return agreement.has("DK-03", "times") and bool(agreement.figure("DK-03", "times").value)
+    """Say whether an agreement lets daily rest be reduced below what it asks for (DK-03)."""
+    if not agreement.has("DK-03", "times") or not agreement.figure("DK-03", "times").value:
+        return False
+    daily = daily_rest(agreement)
+    return daily is None or minutes_of(daily) > minutes_of(
+        agreement.figure("DK-03", "reduced_minutes")
+    )
+
+
+def daily_rest(agreement: Resolved) -> Figure | None:
+    """Return the full daily rest that an agreement asks for, wherever a layer has moved it.
+
+    Rules that speak of it beside DK-01 take it from here, so that it is tightened once.
+    """
+    return agreement.sections.get("DK-01", {}).get("rest_minutes")
+
+
+def minutes_of(figure: Figure) -> int:
+    """Return a figure of whole minutes as a number."""
+    assert isinstance(figure.value, int)
+    return figure.value
 
 
 def cluster_around(settled: Sequence[Span], span: Span, rest: timedelta) -> Span:

@@ -47,6 +47,12 @@ UNKNOWN = Text(
 NOT_IN_FORCE = Text(
     "{id} gælder ikke under {agreement}.", "{id} is not in force under {agreement}."
 )
+STANDS_IN = Text(
+    "{id} gælder ikke under {agreement}: {other} gælder i stedet.",
+    "{id} is not in force under {agreement}: {other} stands in for it.",
+)
+INSTEAD = {"DK-01": "DK-03"}
+"""The rule that stands in for another where an agreement opens it."""
 HEADING = Text(
     "{name}, {day}: {count} regler. Fingeraftryk {hash}.",
     "{name}, {day}: {count} rules. Fingerprint {hash}.",
@@ -99,7 +105,11 @@ def show_rule(
     known = [one.info.id for one in CLASSES]
     if rule not in known:
         fail(Exit.USAGE, UNKNOWN(value=rule, allowed=", ".join(known)), as_json)
-    found = rules_of(agreement, as_json).get(rule)
+    rules = rules_of(agreement, as_json)
+    found = rules.get(rule)
+    if found is None and (other := INSTEAD.get(rule)) in rules:
+        message = STANDS_IN(id=rule, agreement=agreement.name, other=other)
+        fail(Exit.FAULTS, message, as_json)
     if found is None:
         fail(Exit.FAULTS, NOT_IN_FORCE(id=rule, agreement=agreement.name), as_json)
     info = found.info

@@ -12,12 +12,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from roster.agreements import AgreementError
+from roster.agreements import Resolved
 from roster.agreements import load
 from roster.agreements import resolve
 from roster.problem import Span
 from roster.rules.compensation import CompensatoryRest
 from roster.rules.reduced import ReducedRest
 from roster.rules.registry import registry
+from tests.roster.agreements.files import made
 from tests.roster.rules.test_minutes import Minutes
 from tests.roster.rules.test_minutes import about
 from tests.roster.rules.test_minutes import stretches
@@ -72,6 +74,33 @@ def test_an_agreement_opens_it() -> None:
     rules = registry(resolve(load(FILE), DAY))
     assert "DK-01" not in rules
     assert rules["DK-03"] == ReducedRest(times=1)
+
+
+def under(folder: Path, body: str, more: str = "", level: str = "local") -> Resolved:
+    """Return what a file over the agreement that opens reductions says."""
+    base = (FILE.parent / "reduced.toml").read_text(encoding="utf-8")
+    (folder / "reduced.toml").write_text(base, encoding="utf-8")
+    own = made(folder, body, id_="own", level=level, more=f'extends = "reduced"\n{more}')
+    return resolve(own, DAY)
+
+
+def test_a_longer_daily_rest_is_not_lost(tmp_path: Path) -> None:
+    """Twelve hours that an agreement asks for hold beside reductions, and are owed after them."""
+    rules = registry(under(tmp_path, '["DK-01"]\nrest_minutes = 720'))
+    assert "DK-01" not in rules
+    for id_ in ("DK-03", "DK-08"):
+        one_of = {figure.key: figure for figure in rules[id_].parameters}
+        assert (one_of["rest_minutes"].value, one_of["rest_minutes"].layer) == (720, "own")
+
+
+def test_a_dispensation_from_daily_rest_is_not_lost(tmp_path: Path) -> None:
+    """Who may rest eight hours each day needs no reductions; the law's rest is owed anyway."""
+    more = f'from = {DAY}\nto = {DAY}\nreference = "1"'
+    body = '["DK-01"]\nrest_minutes = 480\n[scope]\nguards = ["g"]'
+    rules = registry(under(tmp_path, body, more, "exemption"))
+    assert "DK-03" not in rules
+    assert rules["DK-01"].rest_minutes == 480  # type: ignore[attr-defined]
+    assert rules["DK-08"].rest_minutes == 660  # type: ignore[attr-defined]
 
 
 def test_a_contract_may_not_open_it(tmp_path: Path) -> None:
