@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from pydantic import field_validator
 from pydantic_settings import BaseSettings
 from pydantic_settings import SettingsConfigDict
 
+_NAVIGATE = re.compile(r"(https://|geo:)[^{}\s]*\{lat\}[^{}\s]*\{lon\}[^{}\s]*")
 _SCHEMES = ("sqlite:///", "postgresql+psycopg://")
 
 
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     accessibility_statement_url: str = ""
+    navigate_url: str = ""
 
     @field_validator("data")
     @classmethod
@@ -69,6 +72,15 @@ class Settings(BaseSettings):
     def _long_secret(cls, value: str) -> str:
         if value and len(value) < 32:
             raise ValueError("give at least 32 characters, or leave it out to have one made")
+        return value
+
+    @field_validator("navigate_url")
+    @classmethod
+    def _known_places(cls, value: str) -> str:
+        if value and not _NAVIGATE.fullmatch(value):
+            raise ValueError(
+                "give an address that begins with https: or geo: and has {lat} and {lon} in it"
+            )
         return value
 
     @property

@@ -156,6 +156,7 @@ def _keep_alive(reporter: Reporter, stopped: threading.Event) -> None:
 
 def _work(kind: str) -> Work:
     from web.jobs.loading import load
+    from web.jobs.rounding import plan_rounds
     from web.jobs.solving import solve_roster
 
-    return {"solve": solve_roster, "import": load}[kind]
+    return {"solve": solve_roster, "import": load, "rounds": plan_rounds}[kind]

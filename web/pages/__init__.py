@@ -6,6 +6,7 @@ from __future__ import annotations
 from flask import Flask
 
 from web.pages import board
+from web.pages import closures
 from web.pages import costs
 from web.pages import data
 from web.pages import duty
@@ -14,6 +15,7 @@ from web.pages import export
 from web.pages import filters
 from web.pages import home
 from web.pages import me
+from web.pages import myround
 from web.pages import mysite
 from web.pages import overview
 from web.pages import places
@@ -21,6 +23,9 @@ from web.pages import plans
 from web.pages import progress
 from web.pages import rosters
 from web.pages import rounds
+from web.pages import rounds_change
+from web.pages import rounds_map
+from web.pages import rounds_plan
 from web.pages import rules
 from web.pages import shifts
 from web.pages import users
@@ -29,6 +34,8 @@ AREAS = (
     overview,
     rosters,
     rounds,
+    rounds_plan,
+    rounds_change,
     board,
     costs,
     progress,
@@ -36,10 +43,12 @@ AREAS = (
     rules,
     expiring,
     places,
+    closures,
     duty,
     data,
     export,
     me,
+    myround,
     mysite,
     users,
 )
@@ -49,6 +58,7 @@ def register(app: Flask) -> None:
     """Add every page to the app."""
     filters.register(app)
     plans.register(app)
+    rounds_map.register(app)
     home.register(app)
     for area in AREAS:
         app.register_blueprint(area.blueprint)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping
 from datetime import date
+from datetime import time
 
 from flask_babel import gettext as _
 
@@ -43,6 +44,17 @@ class Form:
             return None
         return number
 
+    def decimal(self, name: str, least: float, most: float) -> float | None:
+        """Return a number, with a comma or a point, between two bounds, or None with a fault."""
+        try:
+            number = float(self[name].strip().replace(",", "."))
+        except ValueError:
+            number = float("nan")
+        if not least <= number <= most:
+            self.faults[name] = _("Give a number from %(a)s to %(b)s.", a=least, b=most)
+            return None
+        return number
+
     def date(self, name: str) -> date | None:
         """Return a day, or None with a fault."""
         try:
@@ -54,6 +66,14 @@ class Form:
             self.faults[name] = _("Give a date between 2000 and 2100.")
             return None
         return found
+
+    def clock(self, name: str) -> time | None:
+        """Return a time of day, or None with a fault."""
+        try:
+            return time.fromisoformat(self[name].strip())
+        except ValueError:
+            self.faults[name] = _("Give a time of day such as 22:30.")
+            return None
 
     def choice(self, name: str, known: Collection[int]) -> int | None:
         """Return one of the ids offered, None for the empty choice, or None with a fault."""

@@ -22,7 +22,7 @@ blueprint = Blueprint("home", __name__)
 ENTRIES: dict[str, tuple[str, ...]] = {
     "coordinator": ("overview", "rosters", "rounds", "rules", "sites", "duty", "data", "export"),
     "dispatcher": ("duty", "rounds", "sites"),
-    "guard": ("me",),
+    "guard": ("me", "myround"),
     "site_contact": ("mysite",),
     "administrator": ("users", "data", "rules", "sites"),
 }
@@ -59,10 +59,16 @@ def navigation() -> list[Entry]:
         "data": _("Data"),
         "export": _("Export"),
         "me": _("My shifts"),
+        "myround": _("My round"),
         "mysite": _("My site"),
         "users": _("Users"),
     }
-    within = {**dict.fromkeys(("board", "costs", "jobs", "shifts"), "rosters"), "expiring": "rules"}
+    within = {
+        **dict.fromkeys(("board", "costs", "jobs", "shifts"), "rosters"),
+        **dict.fromkeys(("roundplan", "roundchange"), "rounds"),
+        "closures": "sites",
+        "expiring": "rules",
+    }
     area = within.get(request.blueprint or "", request.blueprint or "")
     return [
         Entry(names[key], url_for(f"{key}.index"), key == area)

@@ -18,20 +18,30 @@ from flask.typing import ResponseReturnValue
 
 from sites.clock import local_day
 from sites.models import Site
+from sites.network import MODES
+from sites.network import current
+from sites.network.travel import NAMES
 from web.access import allow
 from web.access import has_role
 from web.db import get_session
 from web.models import Role
+from web.models import now
 from web.pages import plans
+from web.pages.filters import say
 from web.pages.queries_places import nearest_sites
 from web.pages.queries_places import place_lines
 from web.pages.queries_places import posts_of
+from web.pages.queries_places import reach_of
 from web.pages.queries_places import week_of
+from web.pages.queries_rounds import idleness
+from web.settings import current_settings
 
 blueprint = Blueprint("sites", __name__)
 
 PLANNERS: tuple[Role, ...] = ("coordinator", "dispatcher", "administrator")
 NEAREST = 8
+REACH = (5, 10, 15)
+"""Minutes that the reach of a site is drawn for."""
 
 
 @blueprint.get("/map")
@@ -102,4 +112,23 @@ def show(site_id: int) -> str:
         ),
         near=nearest_sites(session, site, streets, NEAREST),
         network=streets,
+        reach=reach_of(session, site, streets, [60 * minutes for minutes in REACH]),
+        modes=[(mode, say(NAMES[mode])) for mode in MODES],
+        idle=idleness(session, site_id, now()),
+        now=now(),
+        attribution=plans.attribution(),
     )
+
+
+@blueprint.get("/sites/<int:site_id>/reach.geojson")
+@allow(*PLANNERS)
+def reach(site_id: int) -> Response:
+    """Return from where somebody is at a site in some minutes, as areas."""
+    site = get_session().get(Site, site_id)
+    mode = request.args.get("mode", "car")
+    if site is None or mode not in MODES:
+        abort(HTTPStatus.NOT_FOUND)
+    streets = current(current_settings().data, mode)
+    limits = [60 * minutes for minutes in REACH]
+    areas = streets.isochrones((site.lat, site.lon), limits, toward=True)
+    return Response(json.dumps(areas), mimetype="application/geo+json")

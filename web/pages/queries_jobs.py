@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
@@ -19,3 +22,22 @@ def open_job(session: Session, roster_id: int) -> Job | None:
         .order_by(col(Job.created_at).desc())
     )
     return next((job for job in jobs if job.payload.get("roster_id") == roster_id), None)
+
+
+def open_rounds_jobs(session: Session) -> Sequence[Job]:
+    """Return the jobs that plan rounds now, or wait to; newest first."""
+    query = select(Job).where(Job.kind == "rounds", col(Job.status).in_(OPEN_STATUSES))
+    return session.exec(query.order_by(col(Job.created_at).desc())).all()
+
+
+def open_rounds_job(session: Session, day: date, service: str) -> Job | None:
+    """Return the job that plans a service's rounds of a night now, or waits to."""
+    return next(
+        (
+            job
+            for job in open_rounds_jobs(session)
+            if job.payload["day"] == day.isoformat()
+            and job.payload["options"]["service"] == service
+        ),
+        None,
+    )

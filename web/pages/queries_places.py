@@ -198,3 +198,16 @@ def nearest_sites(session: Session, site: Site, network: NetworkLike, count: int
     seconds, metres = network.matrix(points)
     ranked = sorted(range(len(others)), key=lambda n: (int(seconds[0, n + 1]), others[n].name))
     return [Near(others[n], int(seconds[0, n + 1]), int(metres[0, n + 1])) for n in ranked[:count]]
+
+
+def reach_of(
+    session: Session, site: Site, network: NetworkLike, limits: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Return for each time limit in seconds from how many other sites one is here in time."""
+    others = [other for other in session.exec(select(Site)) if other.id != site.id]
+    if not others:
+        return [(limit, 0) for limit in limits]
+    seconds, _metres = network.matrix(
+        [(other.lat, other.lon) for other in others], [(site.lat, site.lon)]
+    )
+    return [(limit, int((seconds[:, 0] <= limit).sum())) for limit in limits]

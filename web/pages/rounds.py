@@ -1,29 +1,36 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Rounds between buildings: the nights, one night round by round, and a run sheet on paper."""
+"""Rounds between buildings: the nights, one night on list and map, and run sheets on paper."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from typing import Any
 
 from flask import Blueprint
 from flask import Response
 from flask import abort
 from flask import current_app
 from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlmodel import col
 from sqlmodel import select
 
-from dispatch.rounds.checker import check
+from dispatch.rounds.checker import Broken
+from dispatch.rounds.checker import Violation
+from dispatch.rounds.edit import Board
+from dispatch.rounds.edit import board
 from dispatch.rounds.exports import FORMATS
 from dispatch.rounds.exports import write
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.problem import Mode
 from dispatch.rounds.reading import Night
+from dispatch.rounds.reports import in_force
 from dispatch.rounds.result import Result
-from dispatch.rounds.result import Round
-from dispatch.rounds.result import Step
 from dispatch.rounds.store import load_result
+from roster.models import Guard
+from roster.plan import gap
 from roster.store import StoreError
 from sites.network import NetworkLike
 from sites.network import current
@@ -32,80 +39,84 @@ from web.access import allow
 from web.db import get_session
 from web.db import writer
 from web.i18n import language
+from web.pages import plans
+from web.pages import rounds_map
+from web.pages import rounds_model
+from web.pages.filters import say
+from web.pages.queries_jobs import open_rounds_jobs
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/rounds")
 
 MIMETYPES = {"csv": "text/csv", "geojson": "application/geo+json", "gpx": "application/gpx+xml"}
-WIDTH = 1000
-"""Units of a timeline from side to side."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch of a round's timeline: `drive`, `wait`, `visit` or `break`."""
-
-    kind: str
-    x: int
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A step in words."""
-
-    step: Step
-    arrive: datetime
-    start: datetime
-    leave: datetime
-    visit: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A round as the page draws it."""
-
-    code: str
-    guard: str
-    one: Round
-    lines: tuple[Line, ...]
-    bars: tuple[Bar, ...]
+UNFOLDED = 8
+"""Up to so many rounds every list begins open."""
 
 
 @blueprint.get("")
 @allow("coordinator", "dispatcher")
 def index() -> str:
     """List the nights that have rounds, newest first."""
+    session = get_session()
     query = select(RoundPlan).order_by(col(RoundPlan.day).desc(), col(RoundPlan.id).desc())
-    return render_template("rounds/index.html", plans=get_session().exec(query).all())
+    rows = session.exec(query).all()
+    days = [row.day for row in rows]
+    counting = in_force(session, min(days), max(days)) if days else ()
+    return render_template(
+        "rounds/index.html",
+        plans=rows,
+        counting={row.id for row in counting},
+        jobs=open_rounds_jobs(session),
+    )
 
 
 @blueprint.get("/<int:plan_id>")
 @allow("coordinator", "dispatcher")
 def show(plan_id: int) -> str:
-    """Show every round of a night, what is on none and why, and what is broken."""
-    row, night, result = _found(plan_id)
+    """Show every round of a night on list, map and timeline, and what is broken or left out."""
+    row, night, result = found(plan_id)
+    words = board_words(row, night, board(result.problem, result.rounds))
+    guards = get_session().exec(select(Guard).order_by(Guard.name)).all()
     return render_template(
         "rounds/show.html",
-        plan=row,
-        result=result,
-        rounds=[_shown(night, one) for one in result.rounds if one.tasks],
-        broken=check(result.problem, result.rounds),
+        **words,
+        guards=[(guard.code, guard.name) for guard in guards],
+        tasks=[(task.id, words["names"][task.id]) for task in result.problem.tasks],
+        chosen=request.args.get("visit", ""),
         formats=FORMATS,
-        waiting=sum(one.waiting for one in result.rounds),
-        width=WIDTH,
+        attribution=plans.attribution(),
+        source=result.problem.source,
     )
+
+
+@blueprint.get("/<int:plan_id>/map.geojson")
+@allow("coordinator", "dispatcher")
+def drawing(plan_id: int) -> ResponseReturnValue:
+    """Return the rounds along the streets, their stops and what is on no round."""
+    row, night, result = found(plan_id)
+    now = board(result.problem, result.rounds)
+    words = board_words(row, night, now)
+    drawn = rounds_map.features(
+        now.problem, words["rounds"], words["left"], network_of(row.options["mode"])
+    )
+    response = Response(json.dumps(drawn), mimetype="application/geo+json")
+    response.cache_control.private = True
+    response.cache_control.no_cache = True
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@blueprint.get("/<int:plan_id>/sheets")
+@allow("coordinator", "dispatcher")
+def sheets(plan_id: int) -> str:
+    """Show all rounds of a night as sheets to print, one after the other."""
+    return _sheets(plan_id, None)
 
 
 @blueprint.get("/<int:plan_id>/sheet/<path:code>")
 @allow("coordinator", "dispatcher")
 def sheet(plan_id: int, code: str) -> str:
     """Show one round as a sheet to print: times and places, never keys or codes."""
-    row, night, result = _found(plan_id)
-    one = next((one for one in result.rounds if one.guard == code and one.tasks), None)
-    if one is None:
-        abort(404)
-    return render_template("rounds/sheet.html", plan=row, round=_shown(night, one))
+    return _sheets(plan_id, code)
 
 
 @blueprint.get("/<int:plan_id>/download.<form>")
@@ -115,8 +126,8 @@ def download(plan_id: int, form: str) -> Response:
     known = next((one for one in FORMATS if one == form), None)
     if known is None:
         abort(404)
-    row, _night, result = _found(plan_id)
-    data = write(result, known, _network(row.options["mode"]), language())
+    row, _night, result = found(plan_id)
+    data = write(result, known, network_of(row.options["mode"]), language())
     with writer() as session:
         audit.record(session, "rounds.export", f"rounds:{plan_id}", format=form)
     name = f"rounds-{plan_id}-{row.day}.{form}"
@@ -124,45 +135,87 @@ def download(plan_id: int, form: str) -> Response:
     return Response(data, mimetype=MIMETYPES[form], headers=headers)
 
 
-def _network(mode: Mode) -> NetworkLike:
+def network_of(mode: Mode) -> NetworkLike:
+    """Return the streets in use for a means of travel."""
     return current(current_app.extensions["settings"].data, mode)
 
 
-def _found(plan_id: int) -> tuple[RoundPlan, Night, Result]:
+def found(plan_id: int) -> tuple[RoundPlan, Night, Result]:
+    """Return stored rounds, or answer 404."""
     try:
-        night, result = load_result(get_session(), plan_id, _network)
+        night, result = load_result(get_session(), plan_id, network_of)
     except StoreError:
         abort(404)
     return get_session().get_one(RoundPlan, plan_id), night, result
 
 
-def _shown(night: Night, one: Round) -> Shown:
-    problem = night.problem
-    lines = []
-    for step in one.steps:
-        visit = problem.task[step.task].visit.name if step.task else ""
-        place = problem.places[step.place].name if step.place is not None else ""
-        arrive, start, leave = (problem.at(at) for at in (step.arrive, step.start, step.leave))
-        lines.append(Line(step, arrive, start, leave, visit, place))
-    guard = problem.guard[one.guard].name
-    return Shown(one.guard, guard, one, tuple(lines), _bars(one))
+def board_words(row: RoundPlan, night: Night, now: Board) -> dict[str, Any]:
+    """Return what the changing part of a night's page shows."""
+    said = row.solution
+    why = {one["task"]: one[language()] for one in said.get("unserved", ())}
+    axis, rounds = rounds_model.shown(
+        get_session(), row.id or 0, night, now.rounds, now.violations, said.get("gone", ())
+    )
+    bound = said.get("bound") or 0
+    return {
+        "plan": row,
+        "now": now,
+        "axis": axis,
+        "rounds": rounds,
+        "names": {task.id: rounds_model.named(now.problem, task.id) for task in now.problem.tasks},
+        "left": rounds_model.left_out(night, now.left, why),
+        "broken": by_cause(now.violations),
+        "draft": row.status == "draft",
+        "unfolded": len(rounds) <= UNFOLDED,
+        "changes": len(said.get("past", ())),
+        "bound": bound,
+        "gap": gap(now.objective, bound) if bound else None,
+        "metres": sum(one.metres for one in now.rounds),
+        "waiting": sum(one.waiting for one in now.rounds),
+        "estimated": now.problem.estimated,
+        "reason_words": reasons(),
+        "reported": any(stop.reported_at for one in rounds for stop in one.stops),
+    }
 
 
-def _bars(one: Round) -> tuple[Bar, ...]:
-    """Return a round's timeline, cut to its own beginning and end."""
-    first, last = one.steps[0].leave, one.steps[-1].leave
-    scale = WIDTH / max(1, last - first)
+def reasons() -> dict[str, str]:
+    """Return why a visit could not be made, in words."""
+    return {
+        "access": _("No way in: locked, or the key does not fit"),
+        "alarm": _("The alarm could not be set or turned off"),
+        "danger": _("It was not safe"),
+        "time": _("There was no time for it"),
+        "other": _("Something else"),
+    }
 
-    def bar(kind: str, begin: int, end: int) -> Bar:
-        x = round((begin - first) * scale)
-        return Bar(kind, x, max(1, round((end - first) * scale) - x))
 
-    out: list[Bar] = []
-    for step in one.steps[1:]:
-        spans = (
-            ("drive", step.arrive - step.travel, step.arrive),
-            ("wait", step.arrive, step.start),
-            (step.kind, step.start, step.leave),
-        )
-        out.extend(bar(kind, begin, end) for kind, begin, end in spans if end > begin)
-    return tuple(out)
+def by_cause(violations: tuple[Violation, ...]) -> list[tuple[str, list[str]]]:
+    """Return what is broken in words, gathered by cause; the most frequent cause first."""
+    words: dict[Broken, str] = {
+        "shift": _("Outside the shift"),
+        "window": _("Outside the window"),
+        "spacing": _("Too close together"),
+        "competence": _("Competence missing"),
+        "keys": _("Key missing"),
+        "capacity": _("Too many keys"),
+        "break": _("Break"),
+        "travel": _("Too little time for the way"),
+        "reach": _("No way there"),
+        "twice": _("On several rounds"),
+        "order": _("Steps in a wrong order"),
+    }
+    gathered: dict[str, list[str]] = {}
+    for one in violations:
+        gathered.setdefault(words[one.cause], []).append(say(one.message))
+    return sorted(gathered.items(), key=lambda item: -len(item[1]))
+
+
+def _sheets(plan_id: int, code: str | None) -> str:
+    row, night, result = found(plan_id)
+    _axis, rounds = rounds_model.shown(get_session(), plan_id, night, result.rounds, ())
+    chosen = [one for one in rounds if one.one.tasks and code in (None, one.code)]
+    if not chosen:
+        abort(404)
+    return render_template(
+        "rounds/sheet.html", plan=row, rounds=chosen, estimated=result.problem.estimated
+    )

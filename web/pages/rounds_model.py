@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What the pages of rounds draw: each round with its steps in words and its timeline."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlmodel import Session
+from sqlmodel import select
+
+from dispatch.rounds.checker import Violation
+from dispatch.rounds.models import Round as RoundRow
+from dispatch.rounds.models import RoundStep
+from dispatch.rounds.problem import Problem
+from dispatch.rounds.problem import Window
+from dispatch.rounds.reading import Night
+from dispatch.rounds.result import Round
+from dispatch.rounds.result import Step
+from sites.clock import local
+from web.pages.filters import clock
+from web.pages.filters import say
+
+HUES = 10
+"""Colours that rounds are told apart by; the style sheet has as many."""
+LABELS = 7
+"""Hours that an axis names at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of a round's timeline, in per cent of the axis."""
+
+    kind: str
+    """`drive`, `wait`, `visit` or `break`."""
+    x: str
+    width: str
+    stop: str
+    """Key of the step that it leads to or is; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """An hour of the axis, in per cent from its left end."""
+
+    x: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The time that all timelines of a page share."""
+
+    first: datetime
+    last: datetime
+    ticks: tuple[Tick, ...] = ()
+
+    def x(self, at: datetime) -> str:
+        """Return where an instant lies, such as `12.50%`."""
+        return f"{100 * (at - self.first) / (self.last - self.first):.2f}%"
+
+    def width(self, begin: datetime, end: datetime) -> str:
+        """Return how wide a stretch is, wide enough to be seen."""
+        return f"{max(0.15, 100 * (end - begin) / (self.last - self.first)):.2f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step in words."""
+
+    key: str
+    step: Step
+    place_in_order: int
+    """How many visits of the round come before it."""
+    arrive: datetime
+    start: datetime
+    leave: datetime
+    visit: str
+    place: str
+    address: str
+    windows: tuple[str, ...]
+    status: str
+    """`planned`, `done` or `missed`."""
+    reason: str
+    note: str
+    reported_at: datetime | None
+    broken: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A round as the page draws it."""
+
+    code: str
+    guard: str
+    named: bool
+    gone: bool
+    hue: int
+    one: Round
+    stops: tuple[Stop, ...]
+    bars: tuple[Bar, ...]
+    broken: tuple[str, ...]
+    """What is broken of the round as a whole, and not of one visit."""
+    shift: tuple[datetime, datetime]
+
+    @property
+    def made(self) -> int:
+        """How many of its visits are made."""
+        return sum(stop.status == "done" for stop in self.stops if stop.step.kind == "visit")
+
+    @property
+    def label(self) -> str:
+        """The guard and the round's code, once where they are the same."""
+        return self.code if self.guard == self.code else f"{self.guard} · {self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A passing that is on no round."""
+
+    task: str
+    key: str
+    visit: str
+    place: str
+    windows: tuple[str, ...]
+    reason: str
+
+
+def shown(
+    session: Session,
+    plan_id: int,
+    night: Night,
+    rounds: Sequence[Round],
+    violations: Sequence[Violation],
+    gone: Sequence[str] = (),
+) -> tuple[Axis, list[Shown]]:
+    """Return the axis that a night's rounds share, and every round with its steps."""
+    axis = axis_of(night.problem, rounds)
+    reports = _reports(session, plan_id)
+    by_task: dict[str | None, list[str]] = defaultdict(list)
+    by_round: dict[str, list[str]] = defaultdict(list)
+    for broken in violations:
+        if broken.task is None:
+            by_round[broken.guard].append(say(broken.message))
+        else:
+            by_task[broken.task].append(say(broken.message))
+    out = []
+    for number, one in enumerate(rounds):
+        guard = night.problem.guard[one.guard]
+        crew = next(crew for crew in night.crew if crew.code == one.guard)
+        out.append(
+            Shown(
+                one.guard,
+                guard.name or one.guard,
+                crew.guard is not None,
+                one.guard in gone,
+                number % HUES,
+                one,
+                _stops(night, one, reports, by_task),
+                _bars(night.problem, axis, one),
+                tuple(by_round[one.guard]),
+                (crew.start, crew.end),
+            )
+        )
+    return axis, out
+
+
+def left_out(night: Night, tasks: Sequence[str], reasons: Mapping[str, str]) -> list[Left]:
+    """Return passings on no round with the reason; one that has come to since has none yet."""
+    problem = night.problem
+    out = []
+    for name in tasks:
+        visit = problem.task[name].visit
+        said = reasons.get(name) or _("It has come to since the night was planned.")
+        place = problem.places[visit.place].name
+        title = named(problem, name)
+        out.append(Left(name, f"left/{name}", title, place, _windows(problem, visit.windows), said))
+    return out
+
+
+def axis_of(problem: Problem, rounds: Sequence[Round]) -> Axis:
+    """Return an axis of whole hours over everything that happens on some rounds."""
+    used = [one for one in rounds if one.steps]
+    begins = [one.steps[0].leave for one in used]
+    ends = [max(step.leave for step in one.steps) for one in used]
+    first = local(problem.at(min(begins, default=0))).replace(minute=0, second=0)
+    last = local(problem.at(max(ends, default=3600)))
+    start, end = problem.at(problem.since(first)), problem.at(problem.since(last))
+    hours = max(1, -(-int((end - start).total_seconds()) // 3600))
+    axis = Axis(start, start + timedelta(hours=hours))
+    every = -(-hours // LABELS)
+    marks = (start + timedelta(hours=hour) for hour in range(0, hours, every))
+    return Axis(axis.first, axis.last, tuple(Tick(axis.x(at), clock(at)) for at in marks))
+
+
+def key_of(code: str, position: int) -> str:
+    """Return what tells a step from all others of a night, in lists and on the map."""
+    return f"{code}#{position}"
+
+
+def named(problem: Problem, task: str) -> str:
+    """Return what a passing is called, with its number where there are several a night."""
+    found = problem.task[task]
+    name = found.visit.name or found.visit.id
+    return f"{name} ({found.number})" if found.visit.times + found.visit.first > 2 else name
+
+
+def _stops(
+    night: Night,
+    one: Round,
+    reports: Mapping[tuple[str, int], RoundStep],
+    broken: Mapping[str | None, list[str]],
+) -> tuple[Stop, ...]:
+    problem = night.problem
+    out = []
+    before = 0
+    for position, step in enumerate(one.steps):
+        visit = problem.task[step.task].visit if step.task else None
+        row = reports.get((one.guard, position))
+        site = None if step.place is None else night.sites[night.place_sites[step.place]]
+        out.append(
+            Stop(
+                key_of(one.guard, position),
+                step,
+                before,
+                problem.at(step.arrive),
+                problem.at(step.start),
+                problem.at(step.leave),
+                named(problem, step.task) if step.task else "",
+                "" if site is None else site.name,
+                "" if site is None else f"{site.address}, {site.postcode} {site.city}",
+                () if visit is None else _windows(problem, visit.windows),
+                row.status if row is not None else "planned",
+                row.reason if row is not None else "",
+                row.note if row is not None else "",
+                row.reported_at if row is not None else None,
+                tuple(broken[step.task]) if step.task in broken else (),
+            )
+        )
+        before += step.task is not None
+    return tuple(out)
+
+
+def _bars(problem: Problem, axis: Axis, one: Round) -> tuple[Bar, ...]:
+    out: list[Bar] = []
+    for position, step in enumerate(one.steps[1:], start=1):
+        spans = (
+            ("drive", step.arrive - step.travel, step.arrive),
+            ("wait", step.arrive, step.start),
+            (step.kind, step.start, step.leave),
+        )
+        for kind, begin, end in spans:
+            if end > begin:
+                a, b = problem.at(begin), problem.at(end)
+                out.append(Bar(kind, axis.x(a), axis.width(a, b), key_of(one.guard, position)))
+    return tuple(out)
+
+
+def _windows(problem: Problem, windows: Sequence[Window]) -> tuple[str, ...]:
+    at = problem.at
+    return tuple(f"{clock(at(one.start))}–{clock(at(one.end))}" for one in windows)
+
+
+def _reports(session: Session, plan_id: int) -> dict[tuple[str, int], RoundStep]:
+    query = select(RoundRow, RoundStep).where(
+        RoundRow.plan_id == plan_id, RoundStep.round_id == RoundRow.id
+    )
+    return {(row.code, step.position): step for row, step in session.exec(query)}
