@@ -16,6 +16,7 @@ from roster.problem import Assignment
 from roster.problem import Duty
 from roster.problem import Guard
 from roster.problem import Problem
+from roster.problem import Request
 from roster.problem import Shift
 from roster.problem import Span
 from roster.problem import Terms
@@ -38,6 +39,10 @@ def write_problem(problem: Problem, path: Path) -> None:
         "seconds": problem.travel.seconds.tolist(),
         "metres": problem.travel.metres.tolist(),
         "locked": sorted([lock.guard, lock.shift] for lock in problem.locked),
+        "ways": {
+            mode: [way.seconds.tolist(), way.metres.tolist()] for mode, way in problem.ways.items()
+        },
+        "cars": dict(problem.cars),
     }
     path.write_text(json.dumps(data), encoding="utf-8")
 
@@ -62,6 +67,11 @@ def read_problem(path: Path, rules: tuple[Rule, ...]) -> Problem:
         rules,
         Travel(seconds, metres, str(path)),
         frozenset(Assignment(guard, shift) for guard, shift in data["locked"]),
+        ways={
+            mode: Travel(*(np.array(table, dtype=np.int32) for table in both), str(path))
+            for mode, both in data.get("ways", {}).items()
+        },
+        cars=data.get("cars", {}),
     )
 
 
@@ -109,7 +119,14 @@ def _guard_out(guard: Guard) -> dict[str, Any]:
         ],
         "absences": [_span_out(span) for span in guard.absences],
         "wishes": [[wish.kind, *_span_out(wish.span), wish.strength] for wish in guard.wishes],
-        "duties": [[*_span_out(duty.span), duty.place, duty.shift_id] for duty in guard.duties],
+        "duties": [
+            [*_span_out(duty.span), duty.place, duty.shift_id, duty.car] for duty in guard.duties
+        ],
+        "requests": [[asked.shift, asked.cost, asked.on] for asked in guard.requests],
+        "limits": dict(guard.limits),
+        "mode": guard.mode,
+        "pool": guard.pool,
+        "commute": guard.commute,
     }  # fmt: skip
 
 
@@ -130,7 +147,12 @@ def _guard_in(row: dict[str, Any]) -> Guard:
         ),
         tuple(_span_in(span) for span in row["absences"]),
         tuple(Wish(kind, _span_in([a, b]), strength) for kind, a, b, strength in row["wishes"]),
-        tuple(Duty(_span_in([a, b]), place, shift) for a, b, place, shift in row["duties"]),
+        tuple(Duty(_span_in([a, b]), *more) for a, b, *more in row["duties"]),
+        requests=tuple(Request(*asked) for asked in row.get("requests", [])),
+        limits=tuple(row.get("limits", {}).items()),
+        mode=row.get("mode", "car"),
+        pool=row.get("pool", False),
+        commute=row.get("commute"),
     )
 
 
@@ -147,9 +169,13 @@ def _shift_out(shift: Shift) -> dict[str, Any]:
         "competences": sorted(shift.competences),
         "approval": shift.approval,
         "priority": shift.priority,
+        "tags": sorted(shift.tags),
+        "spare": shift.spare,
+        "spare_cost": shift.spare_cost,
+        "empty_cost": shift.empty_cost,
     }
 
 
 def _shift_in(row: dict[str, Any]) -> Shift:
-    asks = frozenset(row["competences"])
-    return Shift(**{**row, "span": _span_in(row["span"]), "competences": asks})
+    asks, tags = frozenset(row["competences"]), frozenset(row.get("tags", []))
+    return Shift(**{**row, "span": _span_in(row["span"]), "competences": asks, "tags": tags})

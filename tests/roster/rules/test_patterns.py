@@ -16,6 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from roster.agreements import AgreementError
+from roster.agreements import Library
 from roster.agreements import load
 from roster.agreements import resolve
 from roster.checker import check
@@ -32,6 +33,7 @@ from roster.rules.economy import Uncovered
 from roster.rules.fairness import Wishes
 from roster.rules.kinds import Kinds
 from roster.rules.kinds import Successions
+from roster.rules.rulebook import Rulebook
 from roster.rules.runs import OffRuns
 from roster.rules.runs import WorkRuns
 from roster.rules.structure import Overlap
@@ -44,10 +46,12 @@ from roster.rules.totals import SplitWeekends
 from roster.rules.weekly import DaysRunning
 from roster.rules.windows import WindowKinds
 from roster.rules.windows import Windows
+from tests.roster.agreements.files import write
 from tests.roster.rules.test_agreement import STARTS
 from tests.roster.rules.test_agreement import newly_broken
 from tests.roster.rules.test_agreement import some_plan
 from tests.roster.rules.test_agreement import world
+from tests.roster.rules.world import MONDAY
 from tests.roster.rules.world import guard
 from tests.roster.rules.world import plan
 from tests.roster.rules.world import shift
@@ -173,6 +177,20 @@ def test_an_agreement_with_a_garbled_list_is_refused(tmp_path: Path) -> None:
     (fault,) = caught.value.messages
     assert "[kinds] night kan ikke læses" in fault.in_("da")
     assert "[kinds] night cannot be read" in fault.in_("en")
+
+
+def test_a_contract_sets_a_figure_for_one_person(tmp_path: Path) -> None:
+    """Who has a contract with one weekend is held to it; the others go by the city's two."""
+    write(tmp_path, '["plan-weekends"]\nmost = 2', id_="city")
+    own = '["plan-weekends"]\nmost = 1\n[scope]\nguards = ["a"]'
+    write(tmp_path, own, id_="own", level="contract")
+    people = [guard(id_, code=id_, agreement="city") for id_ in ("a", "b")]
+    rules = Rulebook(Library(tmp_path)).rules(people, MONDAY).rules
+    weekends = [rule for rule in rules if isinstance(rule, PlanWeekends)]
+    assert sorted((rule.most, [p.id for p in people if rule.covers(p)]) for rule in weekends) == [
+        (1, ["a"]),
+        (2, ["b"]),
+    ]
 
 
 def test_the_windows_of_a_plan_can_be_told() -> None:

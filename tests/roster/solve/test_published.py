@@ -17,6 +17,8 @@ from roster.problem import Problem
 from tests.benchmarks import curtois
 from tests.benchmarks import tsprp
 from tests.benchmarks.__main__ import main
+from tests.benchmarks.files import read_problem
+from tests.benchmarks.files import write_problem
 from tests.benchmarks.published import published_cost
 from tests.shared import shared
 
@@ -136,6 +138,16 @@ def test_a_file_that_lacks_something_is_refused(cut: str, tmp_path: Path) -> Non
     file.write_text(SMALL.replace(cut, "x"), encoding="utf-8")
     with pytest.raises(ValueError, match=r"cut\.txt"):
         curtois.read(file)
+
+
+def test_a_problem_written_and_read_is_the_same(tmp_path: Path, small: Path) -> None:
+    """Requests, own figures, spare room, prices and tags are in the file for others."""
+    problem = curtois.problem_of(curtois.read(small))
+    file = tmp_path / "problem.json"
+    write_problem(problem, file)
+    back = read_problem(file, problem.rules)
+    assert back.guards == problem.guards
+    assert back.shifts == problem.shifts
 
 
 def last(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
