@@ -15,6 +15,7 @@ from tests.benchmarks import guards
 from tests.benchmarks import mexclp
 from tests.benchmarks import page
 from tests.benchmarks import pmedian
+from tests.benchmarks import poolpolicy
 from tests.benchmarks import published
 from tests.benchmarks import rounds
 from tests.benchmarks import run
@@ -39,6 +40,8 @@ def main(words: Sequence[str] | None = None) -> int:
     page.add(kinds.add_parser("page", help="run them all and write the page of measurements"))
     mexclp.add(kinds.add_parser("mexclp", help="location models on the Utrecht region"))
     pmedian.add(kinds.add_parser("pmedian", help="the p-median on an OR-Library file"))
+    about = "moving up against static plans, in simulated days over Utrecht"
+    poolpolicy.add(kinds.add_parser("pool-policy", help=about))
     rounds.add(kinds.add_parser("rounds", help="a large night among real institutions"))
     vrptw.add(kinds.add_parser("vrptw", help="rounds on a Solomon or VRPLIB file"))
     given = parser.parse_args(words)
