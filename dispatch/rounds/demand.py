@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from datetime import date
 from datetime import datetime
+from datetime import time
 
 from dispatch.rounds.plan import plan
 from dispatch.rounds.problem import Break
@@ -18,6 +21,7 @@ from dispatch.rounds.problem import Window
 from dispatch.rounds.result import Progress
 from dispatch.rounds.result import Result
 from roster.solve.stop import Stop
+from sites.clock import local
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class RoundShift:
     end: datetime
     place: int
     count: int
+    competences: frozenset[str] = frozenset()
+    """What the visits of these rounds ask for, taken together."""
 
 
 @dataclass(frozen=True)
@@ -123,17 +129,60 @@ def round_demand(
         for copy in range(most)
     )
     result = plan(replace(problem, guards=guards), stop, seed, progress)
-    used = Counter(int(one.guard.partition("/")[0]) for one in result.rounds if one.tasks)
+    used: Counter[int] = Counter()
+    asked: dict[int, frozenset[str]] = {}
+    for one in result.rounds:
+        if one.tasks:
+            number = int(one.guard.partition("/")[0])
+            used[number] += 1
+            visits = (result.problem.task[task].visit for task in one.tasks)
+            asked[number] = asked.get(number, frozenset()).union(*(v.competences for v in visits))
     shifts = tuple(
         RoundShift(
             problem.at(choices[number].start),
             problem.at(choices[number].end),
             choices[number].place,
             count,
+            asked[number],
         )
         for number, count in sorted(used.items())
     )
     return Demand(shifts, result)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPost:
+    """Round shifts that recur on days of the week, as a post has them."""
+
+    starts: time
+    ends: time
+    """Local wall-clock times."""
+    weekdays: str
+    """Seven 0 or 1 from Monday, by the day on which the shift begins."""
+    count: int
+    competences: frozenset[str]
+
+
+def weekly(nights: Mapping[date, Sequence[RoundShift]]) -> tuple[RoundPost, ...]:
+    """Return the round shifts of up to seven nights in a row as posts of a week."""
+    found: dict[tuple[time, time, int, tuple[str, ...]], set[int]] = {}
+    for shifts in nights.values():
+        for one in shifts:
+            begins, ends = local(one.start), local(one.end)
+            key = (begins.time(), ends.time(), one.count, tuple(sorted(one.competences)))
+            found.setdefault(key, set()).add(begins.weekday())
+    return tuple(
+        RoundPost(
+            starts,
+            ends,
+            "".join("1" if day in days else "0" for day in range(7)),
+            count,
+            frozenset(competences),
+        )
+        for (starts, ends, count, competences), days in sorted(
+            found.items(), key=lambda pair: (min(pair[1]), pair[0])
+        )
+    )
 
 
 def _breaks(begin: int, length: int, minutes: Sequence[int]) -> tuple[Break, ...]:

@@ -177,6 +177,8 @@ class _Search:
             frozen = slots(self.tasks, {})
             found = vroom.solve(self.problem, frozen, self.effort.left(QUICK_SHARE))
             self.offer(found, frozen, "VROOM")
+            if self.effort.over(self.cost, self.bound):
+                return
         night = Night(self.problem)
         night.compile()
         large = len(self.tasks) >= LARGE and CORES > 1 and not self.effort.by_work

@@ -6,9 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
-from datetime import date
 from datetime import datetime
-from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -17,9 +15,12 @@ from sqlmodel import delete
 from sqlmodel import select
 
 from dispatch.rounds.checker import check
+from dispatch.rounds.duty import name_from_roster
+from dispatch.rounds.duty import off_duty
 from dispatch.rounds.edit import Board
 from dispatch.rounds.edit import board
 from dispatch.rounds.edit import resumed
+from dispatch.rounds.history import earlier as earlier
 from dispatch.rounds.models import Round as RoundRow
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
@@ -37,12 +38,10 @@ from dispatch.rounds.result import Step
 from dispatch.rounds.result import Unserved
 from dispatch.rounds.result import objective
 from dispatch.rounds.schedule import schedule
-from dispatch.rounds.unpredictable import Night as Earlier
 from roster.models import Guard
 from roster.store import StoreError
 from sites.models import Service
 from sites.models import Site
-from sites.models import Visit
 from sites.text import Message
 from sites.text import Text
 
@@ -73,6 +72,12 @@ NO_ROUND = Text(
 BUSY = Text(
     "{guard} går allerede runden {code} den nat.",
     "{guard} already walks the round {code} that night.",
+)
+OFF_DUTY = Text(
+    "Vagtplanen har ikke længere {names} på de vagter, som runderne følger. "
+    "Sæt vagter på igen ud fra vagtplanen: vagt rounds name {id}",
+    "The roster no longer has {names} on the shifts that the rounds follow. "
+    "Name the guards from the roster again: vagt rounds name {id}",
 )
 NOTHING = Text(
     "Der er ingen ændring at fortryde på disse runder.",
@@ -282,10 +287,28 @@ def name_guard(session: Session, plan_id: int, code: str, guard: Guard) -> None:
     session.flush()
 
 
+def name_guards(session: Session, plan_id: int) -> dict[str, Guard]:
+    """Put the guards on a night's rounds whom the roster has on duty; return who was put on.
+
+    Raises
+    ------
+    StoreError
+        If the rounds are published.
+    """
+    row = get_draft(session, plan_id)
+    named = name_from_roster(session, row, _rounds(session, plan_id))
+    if named:
+        row.version += 1
+        session.flush()
+    return named
+
+
 def publish(
     session: Session, plan_id: int, networks: Networks, *, version: int | None = None
 ) -> RoundPlan:
     """Freeze a night's rounds: every round that is used has its guard, and nothing is broken.
+
+    Where the guards come from a roster, they must still have the shifts there.
 
     Raises
     ------
@@ -299,6 +322,10 @@ def publish(
     without = [code for code in unnamed if code in used]
     if without:
         raise StoreError(UNNAMED(codes=", ".join(without)))
+    gone = off_duty(session, row, [one for one in _rounds(session, plan_id) if one.code in used])
+    if gone:
+        guards = [session.get_one(Guard, one.guard_id).name for one in gone]
+        raise StoreError(OFF_DUTY(names=", ".join(guards), id=plan_id))
     broken = check(result.problem, result.rounds)
     if broken:
         raise StoreError(BROKEN(why=broken[0].message))
@@ -307,25 +334,6 @@ def publish(
     row.version += 1
     session.flush()
     return row
-
-
-def earlier(session: Session, day: date, nights: int, service: str = "") -> tuple[Earlier, ...]:
-    """Return when visits were made on the nights before, by the rounds last planned for each.
-
-    Published rounds go before drafts.
-    """
-    service_id = session.exec(select(Service.id).where(Service.code == service)).first()
-    query = select(RoundPlan).where(
-        col(RoundPlan.day) < day, col(RoundPlan.day) >= day - timedelta(days=nights)
-    )
-    chosen: dict[date, RoundPlan] = {}
-    for row in session.exec(query.order_by(col(RoundPlan.id))).all():
-        if row.service_id != service_id:
-            continue
-        before = chosen.get(row.day)
-        if before is None or row.status == "published" or before.status == "draft":
-            chosen[row.day] = row
-    return tuple(_earlier(session, chosen[key]) for key in sorted(chosen))
 
 
 def solution(result: Result) -> dict[str, Any]:
@@ -352,19 +360,6 @@ def solution(result: Result) -> dict[str, Any]:
         "travel_source_en": source.in_("en") if isinstance(source, Message) else source,
         "travel_estimated": result.problem.estimated,
     }
-
-
-def _earlier(session: Session, row: RoundPlan) -> Earlier:
-    query = (
-        select(Visit.code, RoundStep.starts_at)
-        .join(RoundStep, col(RoundStep.visit_id) == col(Visit.id))
-        .join(RoundRow, col(RoundRow.id) == col(RoundStep.round_id))
-        .where(RoundRow.plan_id == row.id, RoundStep.status != "missed")
-    )
-    begins: dict[str, tuple[datetime, ...]] = {}
-    for code, at in session.exec(query):
-        begins[code] = (*begins.get(code, ()), at)
-    return Earlier(row.day, begins)
 
 
 def _change(row: RoundPlan, now: Board, past: list[Any]) -> None:

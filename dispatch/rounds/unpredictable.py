@@ -21,6 +21,7 @@ from datetime import date
 from datetime import datetime
 from datetime import timedelta
 
+from dispatch.rounds.checker import check
 from dispatch.rounds.edit import without
 from dispatch.rounds.plan import plan
 from dispatch.rounds.problem import Problem
@@ -142,6 +143,8 @@ class Price:
     """How far from earlier nights."""
     travel: float
     """Minutes of driving a night, on average."""
+    more: float
+    """Minutes of driving a night more than with the distance compared to."""
     extra: float
     """The same relative to planning with no distance: 0.03 is three percent more."""
     near: float
@@ -154,6 +157,12 @@ class Price:
     """Passings that were not made, over all nights."""
     kept: int
     """Visits that came at a known time because they would not fit otherwise, over all nights."""
+    broken: int
+    """Constraints that the rounds break, by the checker, over all nights."""
+    nights: tuple[Night, ...] = ()
+    """When every visit was made: the history that each night was kept away from."""
+    seeds: tuple[int, ...] = ()
+    """Of each night."""
 
 
 def price_curve(
@@ -191,7 +200,7 @@ def price_curve(
     out: list[Price] = []
     for minutes in distances:
         nights: list[Night] = []
-        travel, unserved, kept = 0, 0, 0
+        travel, unserved, kept, broken = 0, 0, 0, 0
         for number, day in enumerate(days):
             if told is not None:
                 told(minutes, day)
@@ -200,12 +209,16 @@ def price_curve(
             travel += found.result.travel
             unserved += len(found.result.unserved)
             kept += len(found.kept)
+            broken += len(check(found.result.problem, found.result.rounds))
             nights.append(night_of(found.result, day))
         mean = travel / 60 / len(days)
-        extra = mean / out[0].travel - 1 if out and out[0].travel else 0.0
+        base = out[0].travel if out else mean
+        extra = mean / base - 1 if base else 0.0
         spread, entropy = _spread(nights)
         near = nearness(nights, last, within)
-        out.append(Price(minutes, mean, extra, near, spread, entropy, unserved, kept))
+        seeds = tuple(seed + number for number in range(len(days)))
+        figures = (mean, mean - base, extra, near, spread, entropy, unserved, kept, broken)
+        out.append(Price(minutes, *figures, tuple(nights), seeds))
     return tuple(out)
 
 

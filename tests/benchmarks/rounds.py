@@ -227,6 +227,7 @@ def _curve(problem: Problem, given: argparse.Namespace) -> int:
         {
             "minutes": one.minutes,
             "driving": round(one.travel, 1),
+            "extra_minutes": round(one.more, 1),
             "extra": round(one.extra, 4),
             "near": round(one.near, 3),
             "spread": round(one.spread, 1),
@@ -236,5 +237,13 @@ def _curve(problem: Problem, given: argparse.Namespace) -> int:
         }
         for one in told
     ]
-    load = round(os.getloadavg()[0], 2)
-    return finish({"benchmark": "price curve", "curve": rows, "hard_violations": 0, "load": load})
+    return finish(
+        {
+            "benchmark": f"price curve, {given.sites} sites, {given.nights} nights",
+            "curve": rows,
+            "hard_violations": sum(one.broken for one in told),
+            "seed": given.seed,
+            "seconds_each": given.seconds,
+            "load": round(os.getloadavg()[0], 2),
+        }
+    )

@@ -112,12 +112,61 @@ def test_demand_is_said_and_written_for_the_import(run: Terminal, tmp_path: Path
     assert run.json("import", folder)["new"] == 1
 
 
-def test_the_price_of_unpredictability_is_a_curve(run: Terminal) -> None:
+@pytest.fixture
+def rounds_only(run: Terminal, settings: Settings) -> Terminal:
+    """The small city with visits of a service that no post is for yet."""
+    engine = open_engine(settings)
+    with writing(engine) as session:
+        service = add(session, Service, code="lukke", name_da="Lukkerunde", name_en="Lock-up")
+        for number, site in enumerate(session.exec(select(Site).order_by(Site.code)).all(), 1):
+            values = {"code": f"L{number}", "name": f"Aflåsning {number}", "site_id": site.id}
+            hours = {"window_starts": "18:00", "window_ends": "23:00", "valid_from": "2026-01-01"}
+            add(session, Visit, **values, **hours, service_id=service.id)
+    engine.dispose()
+    return run
+
+
+def test_rounds_become_shifts_that_the_roster_names_guards_for(
+    rounds_only: Terminal, tmp_path: Path
+) -> None:
+    """From visits to posts, over a published roster, to published rounds with the same guards."""
+    run = rounds_only
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    words = ("--base", "BIB", "--hours", "6", "--every", "120", "--most", "1", "--seconds", "1")
+    need = run.json(
+        "rounds", "demand", "--date", MONDAY, "--days", "2", *words, "--service", "lukke",
+        "--out", folder / "posts.csv",
+    )  # fmt: skip
+    assert [night["unserved"] for night in need["nights"]] == [0, 0]
+    assert len(folder.joinpath("posts.csv").read_text(encoding="utf-8").splitlines()) == 2
+    assert run.json("import", folder)["new"] == 1
+    night = ("--date", MONDAY, "--service", "lukke", "--work", "0.02")
+    before = run.json("rounds", "plan", *night)["id"]
+    run("rounds", "publish", before, code=1)
+    run.json("roster", "solve", "--from", MONDAY, "--work", "0.2", "--seconds", "20")
+    run.json("roster", "publish", 1)
+    named = run.json("rounds", "name", before)["named"]
+    assert set(named.values()) <= {"ASTA", "BO", "CARLA"}
+    assert run.json("rounds", "name", before)["named"] == {}
+    assert run.json("rounds", "publish", before)["status"] == "published"
+    after = run.json("rounds", "plan", *night)
+    (walked,) = [one for one in after["rounds"] if one["steps"]]
+    assert walked["guard"] == f"{named[walked['round']].title()} Demo"
+    assert run.json("rounds", "publish", after["id"])["status"] == "published"
+
+
+def test_the_price_of_unpredictability_is_a_curve(run: Terminal, tmp_path: Path) -> None:
     """Two nights at no distance and at twenty minutes: a row each, beginning with none."""
     words = ("--date", MONDAY, "--nights", "2", "--distance", "20", "--seconds", "0.5")
-    found = run.json("rounds", "curve", *words, "--service", "fast")
+    out = tmp_path / "times.csv"
+    found = run.json("rounds", "curve", *words, "--service", "fast", "--out", out)
     assert [row["distance_minutes"] for row in found["curve"]] == [0, 20]
     assert found["curve"][1]["near"] == 0
+    assert found["curve"][0]["extra_minutes"] == 0
+    history = out.read_text(encoding="utf-8-sig").splitlines()
+    assert history[0] == "distance_minutes;night;seed;visit;number;begins"
+    assert len(history) == 1 + 2 * 2 * 2
 
 
 @pytest.mark.parametrize(
@@ -132,6 +181,8 @@ def test_the_price_of_unpredictability_is_a_curve(run: Terminal) -> None:
         ("undo", "99"),
         ("name", "99", "A", "NOBODY"),
         ("name", "99", "A", "ASTA"),
+        ("name", "99", "A"),
+        ("name", "99"),
         ("demand", "--base", "NOWHERE"),
     ],
 )

@@ -26,6 +26,7 @@ from dispatch.rounds.reading import travel
 from dispatch.rounds.store import earlier
 from dispatch.rounds.store import load_result
 from dispatch.rounds.store import name_guard
+from dispatch.rounds.store import name_guards
 from dispatch.rounds.store import publish
 from dispatch.rounds.store import save_board
 from dispatch.rounds.store import save_result
@@ -209,6 +210,27 @@ def test_a_round_that_breaks_something_is_not_published(session: Session, city: 
     name_guard(session, plan_id, "RUNDE/2", city.carla)
     with pytest.raises(StoreError, match="does not hold vagt_grund"):
         publish(session, plan_id, grid)
+
+
+def test_the_roster_names_the_guards_and_is_held_to(session: Session, city: City) -> None:
+    """A guard who has left the roster's shift is not published; the roster names who has it now."""
+    roster = city.roster()
+    post = session.exec(select(Post).where(Post.code == "RUNDE")).one()
+    shift = city.shifts(roster, post)[0]
+    seats = {one.name: city.assign(one, shift) for one in (city.asta, city.carla)}
+    night = read_night(session, MONDAY, grid, Options())
+    result = plan(night.problem, WORK, 1)
+    row = save_result(session, night, result, Options())
+    assert row.id is not None
+    assert name_guards(session, row.id) == {}
+    used = next(one.guard for one in result.rounds if one.tasks)
+    gone = night.problem.guard[used].name
+    seats[gone].guard_id = city.bo.id
+    session.flush()
+    with pytest.raises(StoreError, match=f"no longer has {gone}"):
+        publish(session, row.id, grid)
+    assert name_guards(session, row.id) == {used: city.bo}
+    assert publish(session, row.id, grid).status == "published"
 
 
 def test_earlier_nights_are_remembered(session: Session, city: City) -> None:
