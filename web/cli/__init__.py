@@ -17,12 +17,14 @@ from web.cli import importing
 from web.cli import lists
 from web.cli import network
 from web.cli import overrides
+from web.cli import pool
 from web.cli import rosters
 from web.cli import rounds
 from web.cli import rounds_ahead  # noqa: F401 - adds its commands to `rounds`
 from web.cli import rounds_changes  # noqa: F401 - adds its commands to `rounds`
 from web.cli import rules
 from web.cli import serving
+from web.cli import simulate
 from web.cli import users
 from web.cli.output import LANGUAGE
 
@@ -52,11 +54,13 @@ app.command("check")(lists.check)
 app.command("pay")(lists.pay)
 app.command("expiring")(expiring.expiring_)
 app.command("serve")(serving.serve)
+app.command("simulate")(simulate.simulate)
 app.command("worker")(serving.worker)
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(demo.app, name="demo")
 app.add_typer(network.app, name="network")
 rosters.app.command("cover")(cover.cover_)
+app.add_typer(pool.app, name="pool")
 rosters.app.command("override")(overrides.override_)
 rosters.app.command("overrides")(overrides.overrides)
 app.add_typer(rosters.app, name="roster")
