@@ -14,8 +14,13 @@ from sqlmodel import or_
 from sqlmodel import select
 
 from roster import models
+from roster.agreements import STATUTE
+from roster.agreements import load
+from roster.agreements import resolve
 from roster.problem import Guard
 from roster.rules.base import Rule
+from roster.rules.registry import CLASSES
+from roster.rules.rulebook import Group
 from roster.rules.rulebook import Rulebook
 from roster.rules.rulebook import RuleSet
 from sites.text import Message
@@ -59,7 +64,21 @@ def kept(session: Session, roster: models.Roster) -> RuleSet | None:
     rules = RuleSet.from_json(row.body)
     if rules.hash != row.hash:
         raise AlteredRulesError(ALTERED(value=roster.id))
-    return rules
+    return replace(rules, groups=tuple(_completed(group) for group in rules.groups))
+
+
+def _completed(group: Group) -> Group:
+    """Return kept figures with those that a rule has been given since, as the law has them."""
+    kept = group.resolved
+    law = resolve(load(STATUTE), kept.day)
+    sections = dict(kept.sections)
+    for rule in CLASSES:
+        id_ = rule.info.id
+        lacking = {key for key in rule.declared() if not kept.has(id_, key) and law.has(id_, key)}
+        if kept.has(id_) and lacking:
+            added = {key: law.figure(id_, key) for key in sorted(lacking)}
+            sections[id_] = {**kept.sections[id_], **added}
+    return replace(group, resolved=replace(kept, sections=sections))
 
 
 def bound(

@@ -284,6 +284,14 @@ class Rule(ABC):
         return named.get(key)
 
     @classmethod
+    def holds(cls, agreement: Resolved, weights: Weights) -> bool:
+        """Say whether the rule binds: some layer has a table for it, and that asks something.
+
+        Rules that were kept with a plan have no table for a rule that came later.
+        """
+        return agreement.has(cls.info.id) and cls.in_force(agreement, weights)
+
+    @classmethod
     def in_force(cls, agreement: Resolved, weights: Weights) -> bool:
         """Say whether an agreement, laid over the law, has this rule."""
         return agreement.has(cls.info.id)

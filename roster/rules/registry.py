@@ -202,7 +202,7 @@ def standard(agreement: Resolved | None = None, weights: Weights | None = None) 
         If a rule is in force but lacks one of its figures.
     """
     figures, chosen = agreement or law(), weights or Weights()
-    return tuple(rule.of(figures, chosen) for rule in CLASSES if rule.in_force(figures, chosen))
+    return tuple(rule.of(figures, chosen) for rule in CLASSES if rule.holds(figures, chosen))
 
 
 def registry(
@@ -220,7 +220,7 @@ def explained(rule: type[Rule]) -> Message:
     today = local_day(datetime.now(UTC))
     for name in shipped():
         figures = resolve(load(name), today)
-        if rule.in_force(figures, Weights()):
+        if rule.holds(figures, Weights()):
             return rule.of(figures).explanation
     return rule.of(resolve(load(STATUTE), today)).explanation
 

@@ -76,8 +76,8 @@ class RuleSet:
         """
         by_figures: list[tuple[Rule | None, list[Group]]] = []
         for group in self.groups:
-            in_force = class_.in_force(group.resolved, self.weights)
-            rule = class_.of(group.resolved, self.weights) if in_force else None
+            holds = class_.holds(group.resolved, self.weights)
+            rule = class_.of(group.resolved, self.weights) if holds else None
             same = next((groups for known, groups in by_figures if known == rule), None)
             if same is None:
                 by_figures.append((rule, [group]))

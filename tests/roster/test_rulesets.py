@@ -14,10 +14,14 @@ from roster.checker import check
 from roster.models import Contract
 from roster.models import Employer
 from roster.models import Guard
+from roster.models import Roster
 from roster.models import RuleSet
 from roster.rules.base import Violation
+from roster.rules.rest import DailyRest
 from roster.rules.rulebook import Rulebook
+from roster.rules.rulebook import RuleSet as Rules
 from roster.rulesets import agreements
+from roster.rulesets import kept
 from roster.store import RulesError
 from roster.store import load_plan
 from roster.store import load_problem
@@ -150,3 +154,21 @@ def test_who_has_left_does_not_stand_in_the_way(city: City) -> None:
         guard.active = False
     city.session.flush()
     assert publish(city.session, city.roster()).rules_hash
+
+
+def test_rules_kept_by_an_earlier_version_are_read(city: City, book: Rulebook) -> None:
+    """A rule that came later does not bind; a figure that came later is as the law has it."""
+    rules = book.of_members({}, MONDAY)
+    body = rules.to_json()
+    for group in body["groups"]:
+        sections = group["resolved"]["sections"]
+        del sections["days-running"], sections["DK-01"]["period_minutes"]
+    older = Rules.from_json(body)
+    city.session.add(RuleSet(hash=older.hash, body=body))
+    city.session.flush()
+    values = {"name": "Ældre", "starts_on": MONDAY, "days": 7, "rules_hash": older.hash}
+    found = kept(city.session, Roster.model_validate(values))
+    assert found is not None
+    ids = {rule.id: rule for rule in found.rules}
+    assert "days-running" not in ids
+    assert ids["DK-01"] == DailyRest()

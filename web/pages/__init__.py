@@ -6,8 +6,10 @@ from __future__ import annotations
 from flask import Flask
 
 from web.pages import board
+from web.pages import changes
 from web.pages import closures
 from web.pages import costs
+from web.pages import cover
 from web.pages import data
 from web.pages import duty
 from web.pages import expiring
@@ -38,6 +40,8 @@ AREAS = (
     rounds_change,
     board,
     costs,
+    changes,
+    cover,
     progress,
     shifts,
     rules,

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Somebody cannot come: who takes the shifts, and the forms that make it so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import Session
+
+from roster.cover import Chain
+from roster.cover import Substitute
+from roster.cover import call_off
+from roster.cover import chains
+from roster.cover import substitutes
+from roster.explain import Vacancy
+from roster.explain import why_vacant
+from roster.imports.faults import CellError
+from roster.imports.instants import read_end
+from roster.imports.instants import read_start
+from roster.models import Roster
+from roster.models import Shift as ShiftRow
+from roster.plan import Plan
+from roster.problem import Shift
+from roster.problem import Span
+from web.access import allow
+from web.db import get_session
+from web.pages import covering
+from web.pages import plans
+from web.pages.edits import Refused
+from web.pages.filters import say
+from web.pages.forms import Form
+from web.pages.queries_shifts import Details
+from web.pages.queries_shifts import read_details
+
+blueprint = Blueprint("cover", __name__, url_prefix="/rosters/<int:roster_id>/cover")
+
+SHOWN = 6
+"""Names shown for each shift."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One shift to cover, in words."""
+
+    row: ShiftRow
+    details: Details
+    shift: Shift
+    names: Sequence[Substitute]
+    """The best who can take it at once."""
+    able: int
+    chains: Sequence[Chain]
+    """Two moves; only where nobody can take it at once."""
+    vacancy: Vacancy | None
+    open: bool
+    """Whether the seat is empty in the roster as it stands, so that it can be filled here."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who cannot come, and when."""
+
+    guard: int
+    span: Span
+
+
+@blueprint.get("")
+@allow("coordinator")
+def index(roster_id: int) -> ResponseReturnValue:
+    """Rank who can take the shifts of a guard who cannot come."""
+    roster = plans.find_roster(roster_id)
+    form = Form(request.args)
+    asked = _read(form, plans.checked(roster).plan) if request.args else None
+    return _page(roster, form, asked), 422 if form.faults else 200
+
+
+@blueprint.post("")
+@allow("coordinator")
+def call(roster_id: int) -> ResponseReturnValue:
+    """Keep the absence and take the guard off the shifts, in a new version if need be."""
+    roster = plans.find_roster(roster_id)
+    form = Form(request.form)
+    asked = _read(form, plans.checked(roster).plan)
+    kind = form["kind"] if form["kind"] in covering.KINDS else "other"
+    if asked is None:
+        return _page(roster, form, None), 422
+    try:
+        key = covering.call_off(roster, asked.guard, asked.span, kind)
+    except Refused as refused:
+        return _page(roster, form, asked, str(refused)), HTTPStatus.CONFLICT
+    flash(_("The absence is kept, and the shifts are open."), "good")
+    return redirect(_back(key, form), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/chain")
+@allow("coordinator")
+def chain(roster_id: int) -> ResponseReturnValue:
+    """Make two moves that together cover a shift."""
+    roster = plans.find_roster(roster_id)
+    keys = [request.form.get(name, type=int) for name in ("shift", "first", "leaves", "second")]
+    shift, first, leaves, second = keys
+    if shift is None or first is None or leaves is None or second is None:
+        abort(HTTPStatus.BAD_REQUEST)
+    form = Form(request.form)
+    try:
+        covering.move_two(roster, shift, first, leaves, second)
+    except Refused as refused:
+        flash(str(refused), "bad")
+    else:
+        flash(_("Both moves are made."), "good")
+    return redirect(_back(roster_id, form), HTTPStatus.SEE_OTHER)
+
+
+def _back(roster_id: int, form: Form) -> str:
+    guard, since, until = (form[name] for name in ("guard", "since", "until"))
+    return url_for("cover.index", roster_id=roster_id, guard=guard, since=since, until=until)
+
+
+def _read(form: Form, plan: Plan) -> Asked | None:
+    """Return what a form asks, or None with a fault beside each field that is wrong."""
+    guard = form["guard"]
+    if guard not in plan.problem.guard:
+        form.faults["guard"] = _("Choose from the list.")
+    times = {}
+    for name, read in (("since", read_start), ("until", read_end)):
+        try:
+            times[name] = read(form[name])
+        except CellError as error:
+            form.faults[name] = say(error.message)
+    if len(times) == 2 and times["until"] <= times["since"]:
+        form.faults["until"] = _("The absence must end after it begins.")
+    if form.faults:
+        return None
+    return Asked(int(guard), Span(times["since"], times["until"]))
+
+
+def _page(roster: Roster, form: Form, asked: Asked | None, refused: str = "") -> str:
+    plan = plans.checked(roster).plan
+    gap = None if asked is None else call_off(plan, str(asked.guard), asked.span)
+    found: list[Gap] = []
+    if asked is not None and gap is not None:
+        held = {shift.id for shift in gap.shifts}
+        wanted = [
+            shift
+            for shift in gap.plan.problem.shifts
+            if shift.span.overlaps(asked.span) and gap.plan.vacant(shift)
+        ]
+        session = get_session()
+        found = [_gap(session, gap.plan, shift, shift.id not in held) for shift in wanted]
+    guards = sorted(plan.problem.guards, key=lambda one: one.name)
+    return render_template(
+        "cover/index.html",
+        roster=roster,
+        form=form,
+        asked=asked,
+        name="" if asked is None else plan.problem.guard[str(asked.guard)].name,
+        guards=[(one.id, f"{one.name} ({one.code})") for one in guards],
+        names={one.id: one.name for one in guards},
+        held=() if gap is None else gap.shifts,
+        gaps=found,
+        kinds=covering.KINDS,
+        refused=refused,
+    )
+
+
+def _gap(session: Session, plan: Plan, shift: Shift, vacant: bool) -> Gap:
+    row = session.get_one(ShiftRow, int(shift.id))
+    able = [one for one in substitutes(plan, shift) if one.ok]
+    return Gap(
+        row,
+        read_details(session, row),
+        shift,
+        able[:SHOWN],
+        len(able),
+        () if able else chains(plan, shift),
+        None if able else why_vacant(plan, shift),
+        vacant,
+    )
