@@ -88,6 +88,14 @@ NOT_SEEN = Text(
 )
 
 
+CHANGED = Text(
+    "Reglernes tal ændres {days}, mens listen løber; hele listen er set efter dem, der gjaldt"
+    " {first}. Del listen dér for at se resten efter de nye.",
+    "The figures of the rules change on {days} within the list; all of it is judged by those in"
+    " force on {first}. Split the list there to judge the rest by the new ones.",
+)
+
+
 class AuditError(ValueError):
     """The lists cannot be used; `faults` say every reason."""
 
@@ -155,6 +163,24 @@ def audit(
     if unseen := sorted({r.id for r in rules if UNSEEN.fullmatch(r.id)} - {*seen}):
         notes.append(NOT_SEEN(rules=", ".join(unseen)))
     return Audit(plan, tuple(found), tuple(notes))
+
+
+def changed_within(agreement: Agreement, duties: Duties) -> tuple[Message, ...]:
+    """Say on which days within a list the figures of an agreement's rules change."""
+    days = [local_day(row.span.start) for row in duties.rows if row.works]
+    if not days:
+        return ()
+    first = before = resolve(agreement, min(days))
+    changed = []
+    for day in _changes(agreement):
+        if min(days) < day <= max(days):
+            after = resolve(agreement, day)
+            if any(not f"{c.section}.".startswith("pay.") for c in before.differences(after)):
+                changed.append(f"{day:%d-%m-%Y}")
+            before = after
+    if not changed:
+        return ()
+    return (CHANGED(days=", ".join(changed), first=f"{first.day:%d-%m-%Y}"),)
 
 
 def plan_of(

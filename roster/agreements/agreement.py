@@ -60,6 +60,10 @@ class Agreement:
         """Say whether it is in force on a day."""
         return (self.since is None or self.since <= day) and (self.to is None or day <= self.to)
 
+    def meets(self, first: date, last: date) -> bool:
+        """Say whether it is in force on any day from one to another, both included."""
+        return (self.since is None or self.since <= last) and (self.to is None or first <= self.to)
+
     @property
     def changes(self) -> tuple[date, ...]:
         """The days on which it, or some figure of it, begins or has ended."""

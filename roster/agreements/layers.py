@@ -45,7 +45,8 @@ def resolve(
         The day; a layer or a figure that is not in force then is passed over.
     until
         The last day of interest: `later` of the result has the figures of each day after the
-        first on which any of them changes.
+        first on which any of them changes, and its limits are the strictest of all these days.
+        So a dispensation loosens nothing outside its own days.
 
     Raises
     ------
@@ -60,7 +61,28 @@ def resolve(
     later = [_resolve(ordered, day) for day in days]
     hashes = [first.hash, *(one.hash for one in later)]
     changed = [one for n, one in enumerate(later) if one.hash != hashes[n]]
-    return replace(first, later=tuple(changed))
+    return _strictest(first, changed)
+
+
+def _strictest(first: Resolved, later: Sequence[Resolved]) -> Resolved:
+    """Return the figures of the first day, each limit as the strictest day has it.
+
+    A rule that is in force on any of the days is; what concerns money goes by each day.
+    """
+    keys = known()
+    sections = {name: dict(figures) for name, figures in first.sections.items()}
+    scopes = dict(first.scopes)
+    for one in later:
+        for name in one.sections.keys() & keys.keys():
+            mine = sections.setdefault(name, {})
+            if name not in first.sections and name in one.scopes:
+                scopes.setdefault(name, one.scopes[name])
+            for key, figure in one.sections[name].items():
+                before = mine.get(key)
+                tighter = keys[name][key].tighter
+                if before is None or tightens(tighter, before.value, figure.value):
+                    mine[key] = figure
+    return replace(first, sections=sections, scopes=scopes, later=tuple(later))
 
 
 def _resolve(ordered: Sequence[Agreement], on: date) -> Resolved:

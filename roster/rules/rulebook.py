@@ -173,9 +173,10 @@ class Rulebook:
         guards
             Everybody in the plan; their agreements decide.
         on
-            The plan's first day: the limits then in force hold for all of it.
+            The plan's first day.
         days
-            How many days it has: pay changes with the figures of each day.
+            How many days it has: its limits are the strictest that any of them has, and pay
+            changes with the figures of each day.
 
         Raises
         ------
@@ -189,7 +190,7 @@ class Rulebook:
         """Return the rules that bind guards whose agreements are given by their codes."""
         until = on + timedelta(days=days - 1)
         special: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
-        overlays = {one.id: one for one in self.library.overlays() if one.on(on)}
+        overlays = {one.id: one for one in self.library.overlays() if one.meets(on, until)}
         for code, name in members.items():
             mine = tuple(id_ for id_, one in sorted(overlays.items()) if code in one.scope.guards)
             if mine:

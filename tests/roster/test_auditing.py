@@ -13,6 +13,7 @@ from roster.agreements import load
 from roster.agreements import resolve
 from roster.auditing import AuditError
 from roster.auditing import audit
+from roster.auditing import changed_within
 from roster.auditing import price
 from roster.auditing import price_change
 from roster.duties import Duties
@@ -237,6 +238,22 @@ def judged(folder: Path, *rows: DutyRow) -> set[tuple[str, str | None]]:
 def row(guard: str, when: Span, *competences: str, number: int = 2) -> DutyRow:
     """Return one row of a person, called as the list calls them."""
     return DutyRow(number, guard, when, competences=frozenset(competences))
+
+
+def test_figures_that_change_within_the_list_are_said(tmp_path: Path) -> None:
+    """A list over New Year is judged by December's limits, and the audit says so; pay is not."""
+    body = """
+["days-running"]
+limit_days = [{ value = 6, to = 2026-12-31 }, { value = 5, from = 2027-01-01 }]
+"""
+    own = made(tmp_path, body, more='extends = "kl-79-01"')
+    new_year = date(2026, 12, 31)
+    rows = duties(*listed(*(local(n, "08:00", "16:00", new_year) for n in range(2))))
+    (said,) = changed_within(own, rows)
+    assert "01-01-2027" in said.in_("en")
+    assert "31-12-2026" in said.in_("da")
+    assert changed_within(load("kl-79-01"), rows) == ()
+    assert changed_within(own, duties()) == ()
 
 
 def test_what_people_hold_is_judged_when_it_is_known(folder: Path) -> None:

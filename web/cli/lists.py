@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
@@ -29,6 +30,7 @@ from roster.agreements import resolve
 from roster.auditing import Audit
 from roster.auditing import AuditError
 from roster.auditing import audit
+from roster.auditing import changed_within
 from roster.auditing import price
 from roster.auditing import price_change
 from roster.duties import Duties
@@ -146,6 +148,7 @@ def check(
     try:
         figures = resolve(chosen, _first(duties))
         found = audit(duties, standard(figures), before, known)
+        found = replace(found, notes=(*found.notes, *changed_within(chosen, duties)))
     except AgreementError as error:
         _refuse(error, as_json)
     except AuditError as error:

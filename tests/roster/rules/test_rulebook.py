@@ -94,6 +94,38 @@ def test_exemption_is_over_when_it_ends(book: Rulebook) -> None:
     assert rest(rules, people()[2]) == [720]
 
 
+@pytest.mark.parametrize(
+    ("first", "days", "expected"),
+    [
+        (date(2026, 6, 1), 30, 660),
+        (date(2026, 6, 1), 31, 720),
+        (date(2026, 5, 31), 7, 720),
+        (date(2026, 5, 1), 31, 720),
+        (date(2026, 6, 30), 1, 660),
+    ],
+)
+def test_exemption_loosens_nothing_outside_its_days(
+    book: Rulebook, first: date, days: int, expected: int
+) -> None:
+    """A dispensation for June helps a plan inside June; one that reaches out of it is held."""
+    rules = book.rules(people(), first, days).rules
+    assert rest(rules, people()[2]) == [expected]
+
+
+def test_limit_that_tightens_within_a_plan_holds_for_all_of_it(tmp_path: Path) -> None:
+    """Five days in a row from New Year bind the plan that begins in December."""
+    body = """
+["days-running"]
+limit_days = [{ value = 6, to = 2026-12-31 }, { value = 5, from = 2027-01-01 }]
+"""
+    write(tmp_path, body, id_="five")
+    own = Rulebook(Library(tmp_path))
+    for days, expected in ((4, 6), (5, 5)):
+        rules = own.rules([guard("g", agreement="five")], date(2026, 12, 28), days).rules
+        (rule,) = (one for one in rules if one.id == "days-running")
+        assert rule.limit_days == expected  # type: ignore[attr-defined]
+
+
 def test_figures_of_a_guard(book: Rulebook) -> None:
     """The pages can ask which figures hold for one guard."""
     rules = book.rules(people(), MONDAY)
