@@ -25,6 +25,7 @@ from web.cli import rounds_changes  # noqa: F401 - adds its commands to `rounds`
 from web.cli import rules
 from web.cli import serving
 from web.cli import simulate
+from web.cli import travelling
 from web.cli import users
 from web.cli.output import LANGUAGE
 
@@ -63,6 +64,7 @@ rosters.app.command("cover")(cover.cover_)
 app.add_typer(pool.app, name="pool")
 rosters.app.command("override")(overrides.override_)
 rosters.app.command("overrides")(overrides.overrides)
+rosters.app.command("travel")(travelling.travel)
 app.add_typer(rosters.app, name="roster")
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(rules.app, name="rules")
