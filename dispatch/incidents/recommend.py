@@ -33,6 +33,8 @@ from sites.clock import local
 
 SHOWN = 5
 """Candidates that stand at the top."""
+WORTH = 0.001
+"""A smaller difference of cover, as a share of all calls, is none: then time decides."""
 CHECKED = 10
 """So many of the soonest are checked for rest: the check is the dearest part."""
 
@@ -322,8 +324,8 @@ def _best(need: Need, able: Sequence[Candidate]) -> list[Candidate]:
     in_time = [one for one in able if limit is not None and (one.seconds or 0) <= limit]
     rest = [one for one in able if one not in in_time]
 
-    def price(one: Candidate) -> tuple[float, bool, int]:
-        return one.loss or 0.0, one.interrupts, one.seconds or 0
+    def price(one: Candidate) -> tuple[int, bool, int]:
+        return round((one.loss or 0.0) / WORTH), one.interrupts, one.seconds or 0
 
     return [*sorted(in_time, key=price), *rest][: need.headcount]
 

@@ -43,7 +43,7 @@ PAGES = {
         "/account/password",
         "/no-such-page",
     ),
-    "dispatcher": ("/duty", "/rounds", "/rounds/1", "/map"),
+    "dispatcher": ("/dispatch", "/duty", "/rounds", "/rounds/1", "/map"),
     "guard": ("/me",),
     "site_contact": ("/my-site",),
     "administrator": ("/users", "/data"),

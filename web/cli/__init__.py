@@ -12,6 +12,7 @@ from web.cli import agreements
 from web.cli import basics
 from web.cli import cover
 from web.cli import demo
+from web.cli import dispatch
 from web.cli import expiring
 from web.cli import importing
 from web.cli import lists
@@ -59,6 +60,7 @@ app.command("simulate")(simulate.simulate)
 app.command("worker")(serving.worker)
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(demo.app, name="demo")
+app.add_typer(dispatch.app, name="dispatch")
 app.add_typer(network.app, name="network")
 rosters.app.command("cover")(cover.cover_)
 app.add_typer(pool.app, name="pool")

@@ -47,6 +47,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         with app.app_context():
             sweep()
 
+    @queue.periodic_task(crontab(minute="*/5"), name="expire_positions")  # type: ignore[untyped-decorator]
+    def expire_positions() -> None:
+        from web.jobs.positions import expire
+
+        with app.app_context():
+            expire()
+
     @queue.on_startup()  # type: ignore[untyped-decorator]
     def own_connections() -> None:
         app.extensions["engine"].dispose(close=False)

@@ -11,6 +11,10 @@ from web.pages import closures
 from web.pages import costs
 from web.pages import cover
 from web.pages import data
+from web.pages import dispatch
+from web.pages import dispatch_acts
+from web.pages import dispatch_guard
+from web.pages import dispatch_setup
 from web.pages import duty
 from web.pages import expiring
 from web.pages import export
@@ -48,6 +52,10 @@ AREAS = (
     expiring,
     places,
     closures,
+    dispatch,
+    dispatch_acts,
+    dispatch_setup,
+    dispatch_guard,
     duty,
     data,
     export,

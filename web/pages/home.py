@@ -21,10 +21,10 @@ blueprint = Blueprint("home", __name__)
 
 ENTRIES: dict[str, tuple[str, ...]] = {
     "coordinator": ("overview", "rosters", "rounds", "rules", "sites", "duty", "data", "export"),
-    "dispatcher": ("duty", "rounds", "sites"),
-    "guard": ("me", "myround"),
+    "dispatcher": ("dispatch", "duty", "rounds", "sites"),
+    "guard": ("me", "mytask", "myround"),
     "site_contact": ("mysite",),
-    "administrator": ("users", "data", "rules", "sites"),
+    "administrator": ("users", "data", "rules", "sites", "dispatch"),
 }
 """What each role finds in the menu; the first is its front page."""
 
@@ -55,10 +55,12 @@ def navigation() -> list[Entry]:
         "rounds": _("Rounds"),
         "rules": _("Rules"),
         "sites": _("Map"),
+        "dispatch": _("Dispatch"),
         "duty": _("On duty now"),
         "data": _("Data"),
         "export": _("Export"),
         "me": _("My shifts"),
+        "mytask": _("My task"),
         "myround": _("My round"),
         "mysite": _("My site"),
         "users": _("Users"),
@@ -67,6 +69,7 @@ def navigation() -> list[Entry]:
         **dict.fromkeys(("board", "costs", "jobs", "shifts"), "rosters"),
         **dict.fromkeys(("roundplan", "roundchange"), "rounds"),
         "closures": "sites",
+        **dict.fromkeys(("incident", "desk"), "dispatch"),
         "expiring": "rules",
     }
     area = within.get(request.blueprint or "", request.blueprint or "")

@@ -174,6 +174,13 @@ def test_best_for_the_city_keeps_the_promise_and_the_cover() -> None:
     assert late.best == late.nearest == (1,)
 
 
+def test_a_difference_of_cover_that_is_none_lets_time_decide() -> None:
+    """Nobody is sent ten minutes later for a thousandth of a per cent."""
+    losses = {1: 0.00041, 2: 0.00040}
+    found = ask([guard(1), guard(2)], {1: 300, 2: 800}, cover=lambda _board, _fixes: losses)
+    assert found.best == found.nearest == (1,)
+
+
 def test_two_are_recommended_where_two_are_needed() -> None:
     """Nearest and best both name as many as are lacking, as far as there are any."""
     found = ask([guard(1), guard(2)], {1: 300, 2: 100}, replace(ASK, headcount=3))

@@ -1,0 +1,417 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The dispatcher's desk: one incident from call to close, two dispatchers, and what it exports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlmodel import Session
+from sqlmodel import col
+from sqlmodel import select
+
+from dispatch.incidents.models import Incident
+from dispatch.incidents.models import IncidentEvent
+from dispatch.incidents.models import IncidentTask
+from dispatch.units.models import UnitStatus
+from tests.conftest import PASSWORD
+from tests.conftest import Login
+from tests.conftest import post_login
+from tests.dispatch.incidents.sample import MIDNIGHT
+from tests.dispatch.incidents.sample import Night
+from tests.dispatch.incidents.sample import night
+from tests.web.pages.conftest import soup
+from tests.web.pages.conftest import words
+from web.models import User
+from web.pages import dispatch as desk
+from web.pages import dispatch_acts
+from web.pages import dispatch_guard
+from web.pages import dispatch_setup
+from web.passwords import hash_password
+
+Clock = Callable[[int], None]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Sets the desk's clock to some seconds after midnight."""
+    found = [MIDNIGHT]
+
+    def now() -> datetime:
+        return found[0]
+
+    for page in (desk, dispatch_acts, dispatch_guard, dispatch_setup):
+        monkeypatch.setattr(page, "now", now)
+
+    def put(seconds: int) -> None:
+        found[0] = MIDNIGHT + timedelta(seconds=seconds)
+
+    return put
+
+
+@pytest.fixture
+def city(app: Flask, session: Session, clock: Clock) -> Night:
+    """The night, with a login for each of two dispatchers, an administrator and Asta."""
+    made = night(session)
+    hashed = hash_password(PASSWORD)
+    for name, role in (
+        ("dan", "dispatcher"),
+        ("dorte", "dispatcher"),
+        ("chef", "administrator"),
+        ("asta", "guard"),
+        ("plan", "coordinator"),
+    ):
+        guard = made.asta if role == "guard" else None
+        values = {"username": name, "name": name.title(), "role": role, "guard_id": guard}
+        session.add(User.model_validate({**values, "password_hash": hashed}))
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def enter(app: Flask, city: Night) -> Login:
+    """Return a browser that is logged in by name."""
+
+    def log_in(name: str) -> FlaskClient:
+        browser = app.test_client()
+        assert post_login(browser, name, PASSWORD).status_code == 303
+        return browser
+
+    return log_in
+
+
+@pytest.fixture
+def dan(enter: Login) -> FlaskClient:
+    """The first dispatcher's browser."""
+    return enter("dan")
+
+
+def call(browser: FlaskClient, city: Night, **other: str) -> int:
+    """Take down an alarm at the school; return its number."""
+    form = {"type": str(city.type_id), "site": str(city.school.id), **other}
+    answer = browser.post("/dispatch/new", data=form)
+    assert answer.status_code == 303, answer.text
+    return int(answer.headers["Location"].rpartition("=")[2])
+
+
+def form_of(page: BeautifulSoup, key: str) -> dict[str, list[str]]:
+    """Return what the form sends whose button has a key."""
+    button = page.select_one(f'[data-key="{key}"]')
+    assert button is not None, key
+    form = button.find_parent("form")
+    assert form is not None
+    sent: dict[str, list[str]] = {"": [str(form["action"])]}
+    for field in form.select("input[name]"):
+        if field.get("type") == "checkbox":
+            continue
+        sent.setdefault(str(field["name"]), []).append(str(field.get("value", "")))
+    return sent
+
+
+def press(browser: FlaskClient, page: BeautifulSoup, key: str) -> str:
+    """Press the button of a key; return what the desk then says."""
+    sent = form_of(page, key)
+    [action] = sent.pop("")
+    answer = browser.post(action, data=sent, follow_redirects=True)
+    assert answer.status_code == 200
+    return words(BeautifulSoup(answer.text, "html.parser").select_one("main [role=status]"))  # type: ignore[arg-type]
+
+
+def states(engine: Engine) -> list[tuple[int, str]]:
+    """Return guard and state of every task, in order."""
+    with Session(engine) as fresh:
+        rows = fresh.exec(select(IncidentTask).order_by(col(IncidentTask.id)))
+        return [(row.guard_id, row.state) for row in rows]
+
+
+def test_an_incident_from_call_to_close_by_buttons(
+    dan: FlaskClient, city: Night, engine: Engine, clock: Clock
+) -> None:
+    """Taken down, recommended, sent by one key, four steps, closed: the queue is empty again."""
+    number = call(dan, city)
+    path = f"/dispatch?incident={number}"
+    page = soup(dan, path)
+    assert "Bo Demo" in words(page.select_one(".pick"))  # type: ignore[arg-type]
+    press(dan, page, "a")
+    for minute, state in enumerate(("acknowledged", "en_route", "on_scene", "cleared"), 1):
+        clock(60 * minute)
+        press(dan, soup(dan, path), "v")
+        assert states(engine) == [(city.bo, state)]
+    version = str(form_of(soup(dan, path), "o")["version"][0])
+    answer = dan.post(f"/dispatch/{number}/close", data={"code": "solved", "version": version})
+    assert answer.headers["Location"] == "/dispatch"
+    assert "Ingen åbne hændelser" in words(soup(dan, "/dispatch"))
+    assert str(number) in words(soup(dan, "/dispatch/past"))
+    replay = words(soup(dan, f"/dispatch/{number}/replay"))
+    for word in ("Oprettet", "Anbefaling beregnet", "automatisk", "Fremme", "Afsluttet", "Dan"):
+        assert word in replay
+
+
+def test_what_a_guard_is_taken_from_is_shown_before_it_is_done(
+    dan: FlaskClient, city: Night
+) -> None:
+    """Bo stands on a post alone: the button's form says that this was seen."""
+    page = soup(dan, f"/dispatch?incident={call(dan, city)}")
+    assert "efterlader Skole nat ubemandet" in words(page)
+    assert form_of(page, "a")["despite"] == [str(city.bo)]
+
+
+def test_another_than_recommended_asks_for_a_reason(
+    dan: FlaskClient, city: Night, engine: Engine
+) -> None:
+    """Without a word of why nothing happens; with it, it stands in the timeline."""
+    number = call(dan, city)
+    form = form_of(soup(dan, f"/dispatch?incident={number}"), "s")
+    sent = {"guard": str(city.asta), "version": form["version"][0], "advice": form["advice"][0]}
+    answer = dan.post(f"/dispatch/{number}/assign", data=sent, follow_redirects=True)
+    assert "Skriv hvorfor andre" in words(BeautifulSoup(answer.text, "html.parser"))
+    assert states(engine) == []
+    sent["reason"] = "kender stedet"
+    dan.post(f"/dispatch/{number}/assign", data=sent)
+    assert states(engine) == [(city.asta, "assigned")]
+    assert "kender stedet" in words(soup(dan, f"/dispatch?incident={number}"))
+
+
+def test_two_dispatchers_do_not_overwrite_each_other(
+    dan: FlaskClient, enter: Login, city: Night, engine: Engine
+) -> None:
+    """Both see the same; the second to press is told what happened, and nothing is done twice."""
+    number = call(dan, city)
+    dorte = enter("dorte")
+    path = f"/dispatch?incident={number}"
+    first, second = soup(dan, path), soup(dorte, path)
+    assert "Sendt" in press(dan, first, "a")
+    assert "ændret af en anden imens" in press(dorte, second, "a")
+    assert states(engine) == [(city.bo, "assigned")]
+
+
+def test_a_page_is_told_of_changes_and_of_nothing_else(
+    dan: FlaskClient, enter: Login, city: Night, clock: Clock
+) -> None:
+    """Nothing new is an empty answer; another dispatcher's act is there at the next question."""
+    number = call(dan, city)
+    page = soup(dan, f"/dispatch?incident={number}")
+    stamp = page.select_one("[data-desk]")["data-stamp"]  # type: ignore[index]
+    ask = f"/dispatch/changes?incident={number}&seen="
+    assert dan.get(ask + str(stamp)).status_code == 204
+    clock(1)
+    press(enter("dorte"), soup(enter("dorte"), f"/dispatch?incident={number}"), "a")
+    news = dan.get(ask + str(stamp)).get_json()
+    assert "Disponeret" in news["regions"]["queue"]
+    assert news["version"] == 2
+    assert dan.get(ask + news["stamp"]).status_code == 204
+    clock(desk.TICK + 1)
+    assert dan.get(ask + news["stamp"]).status_code == 200
+
+
+def test_a_guard_sees_and_moves_only_the_own_task(
+    dan: FlaskClient, enter: Login, city: Night, engine: Engine
+) -> None:
+    """Asta confirms her own task; Bo's she cannot touch, and the desk is closed to her."""
+    asta = enter("asta")
+    assert "Ingen opgave nu" in words(soup(asta, "/my-task"))
+    number = call(dan, city)
+    press(dan, soup(dan, f"/dispatch?incident={number}"), "a")
+    asta.post(f"/my-task/{number}/advance", data={"to": "on_scene"})
+    assert states(engine) == [(city.bo, "assigned")]
+    other = call(dan, city, site=str(city.library.id))
+    press(dan, soup(dan, f"/dispatch?incident={other}"), "a")
+    assert "Alarm" in words(soup(asta, "/my-task"))
+    asta.post(f"/my-task/{other}/advance", data={"to": "acknowledged"})
+    assert states(engine) == [(city.bo, "assigned"), (city.asta, "acknowledged")]
+    assert asta.get("/dispatch").status_code == 403
+
+
+def test_a_guards_break_takes_the_guard_off_the_board_of_candidates(
+    dan: FlaskClient, enter: Login, city: Night, engine: Engine
+) -> None:
+    """Asta's own button says break; the next recommendation has her shortfall in words."""
+    enter("asta").post("/my-task/status", data={"status": "break", "version": "0"})
+    with Session(engine) as fresh:
+        assert fresh.get_one(UnitStatus, city.asta).status == "break"
+    page = words(soup(dan, f"/dispatch?incident={call(dan, city)}"))
+    assert "holder pause" in page
+    again = enter("asta").post(
+        "/my-task/status", data={"status": "ready", "version": "0"}, follow_redirects=True
+    )
+    assert "skiftet status imens" in again.text
+
+
+@pytest.mark.parametrize(
+    ("form", "fault"),
+    [
+        ({"type": "99", "site": "1"}, "Vælg hændelsens type"),
+        ({"site": ""}, "Vælg en lokation"),
+        ({"site": "", "point": "et sted"}, "Angiv bredde- og længdegrad"),
+        ({"site": "", "point": "12.5 55.7"}, "byttet om"),
+        ({"priority": "9"}, "1"),
+    ],
+)
+def test_what_cannot_be_taken_down_says_why_and_keeps_what_was_typed(
+    dan: FlaskClient, city: Night, form: dict[str, str], fault: str
+) -> None:
+    """The form comes back with its faults; nothing is stored."""
+    sent = {"type": str(city.type_id), "site": str(city.school.id), "place": "Kælder 2", **form}
+    answer = dan.post("/dispatch/new", data=sent)
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == 422
+    assert fault in " ".join(words(one) for one in page.select(".fault"))
+    assert page.select_one("#place")["value"] == "Kælder 2"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("point", ["55.7 12.5", "55,7 12,5", "55.7, 12.5", "55.7;12.5"])
+def test_a_point_is_understood_as_people_type_it(
+    dan: FlaskClient, city: Night, engine: Engine, point: str
+) -> None:
+    """Comma or point as decimal mark, with or without something between."""
+    number = call(dan, city, site="", point=point)
+    with Session(engine) as fresh:
+        row = fresh.get_one(Incident, number)
+        assert (row.lat, row.lon, row.site_id) == (55.7, 12.5, None)
+
+
+def test_the_exports_are_valid_and_name_no_person(dan: FlaskClient, city: Night) -> None:
+    """GeoJSON of units and incidents and the EIDO document hold codes, not names."""
+    number = call(dan, city)
+    press(dan, soup(dan, f"/dispatch?incident={number}"), "a")
+    for path in ("units.geojson", "incidents.geojson", f"{number}/eido.json"):
+        answer = dan.get(f"/dispatch/{path}")
+        assert "Demo" not in answer.text
+        json.loads(answer.text)
+    kinds = [f["properties"]["kind"] for f in dan.get("/dispatch/map.geojson").json["features"]]  # type: ignore[index]
+    assert sorted(kinds) == ["incident", "unit", "unit"]
+
+
+def test_remarks_changes_and_handover_are_kept(dan: FlaskClient, city: Night) -> None:
+    """A remark and a changed priority stand in the timeline, a note waits for the next shift."""
+    number = call(dan, city)
+    path = f"/dispatch?incident={number}"
+    version = form_of(soup(dan, path), "o")["version"][0]
+    dan.post(f"/dispatch/{number}/note", data={"text": "Døren er åben", "version": version})
+    form = {"priority": "1", "headcount": "2", "place": "Bagdør", "version": version}
+    dan.post(f"/dispatch/{number}/change", data=form)
+    page = words(soup(dan, path))
+    assert "Døren er åben" in page
+    assert "prioritet: 2 → 1" in page
+    dan.post("/dispatch/handover", data={"text": "Husk nøgle 7"})
+    over = words(soup(dan, "/dispatch/handover"))
+    assert "Husk nøgle 7" in over
+    assert "1 åben hændelse" in over
+
+
+def test_a_reservation_and_its_end(dan: FlaskClient, city: Night, engine: Engine) -> None:
+    """A unit is set aside for later, sent by one button, taken off with a reason, reopened."""
+    number = call(dan, city)
+    path = f"/dispatch?incident={number}"
+
+    def version() -> str:
+        return str(form_of(soup(dan, path), "o")["version"][0])
+
+    due = {"guard": str(city.asta), "due": "2026-12-01T02:00"}
+    dan.post(f"/dispatch/{number}/reserve", data={**due, "version": version()})
+    assert states(engine) == [(city.asta, "reserved")]
+    form = {"guard": str(city.asta), "reason": "som aftalt", "version": version()}
+    dan.post(f"/dispatch/{number}/assign", data=form)
+    dan.post(f"/dispatch/{number}/release", data={"guard": str(city.asta), "version": version()})
+    assert states(engine) == [(city.asta, "assigned")]
+    dan.post(f"/dispatch/{number}/release", data=form)
+    assert states(engine) == [(city.asta, "cancelled")]
+    dan.post(f"/dispatch/{number}/cancel", data={"reason": "fejl", "version": version()})
+    again = soup(dan, path).select_one("form[action$=reopen] [name=version]")
+    assert again is not None
+    form = {"reason": "ringer igen", "version": str(again["value"])}
+    dan.post(f"/dispatch/{number}/reopen", data=form)
+    assert "Genåbnet" in words(soup(dan, path))
+
+
+def test_the_administrator_sets_up_types_promises_and_positions(
+    enter: Login, dan: FlaskClient, city: Night, engine: Engine
+) -> None:
+    """The standard list, an own type, a promise with its contract, tracking on and off."""
+    chef = enter("chef")
+    assert dan.get("/dispatch/setup").status_code == 403
+    chef.post("/dispatch/setup/standard")
+    kind = {"code": "EGEN", "name_da": "Egen", "name_en": "Own", "priority": "2"}
+    chef.post("/dispatch/setup/types", data={**kind, "headcount": "1", "minutes": "20"})
+    bad = chef.post("/dispatch/setup/types", data={**kind, "headcount": "0", "minutes": "20"})
+    assert bad.status_code == 422
+    promise = {"stage": "arrive", "minutes": "12", "contract": "K-9", "valid_from": "2026-01-01"}
+    chef.post("/dispatch/setup/targets", data=promise)
+    assert chef.post("/dispatch/setup/targets", data={**promise, "contract": ""}).status_code == 422
+    page = words(soup(chef, "/dispatch/setup"))
+    for word in ("EGEN", "BRANDALARM", "K-9", "12:00"):
+        assert word in page
+    told = {"purpose": "dispatch", "noticed_on": "2026-10-01", "starts_on": "2026-11-30"}
+    decision = {**told, "retention_hours": "48", "notice": "Det I skal vide"}
+    early = {**decision, "starts_on": "2026-10-01"}
+    assert chef.post("/dispatch/setup/tracking", data=early).status_code == 422
+    chef.post("/dispatch/setup/tracking", data=decision)
+    asta = enter("asta")
+    own = asta.get("/my-task")
+    assert "Det I skal vide" in own.text
+    assert own.headers["Permissions-Policy"].startswith("geolocation=(self)")
+    fix = {"lat": "55.68", "lon": "12.57", "accuracy": "12"}
+    sent = {**fix, "at": str(MIDNIGHT.timestamp() * 1000)}
+    assert asta.post("/my-task/position", data=sent).json == {"kept": True}
+    assert asta.post("/my-task/position", data={**sent, "lat": "x"}).status_code == 400
+    assert "telefon" in words(soup(dan, "/dispatch"))
+    assert "Dan" in words(soup(asta, "/my-task"))
+    chef.post("/dispatch/setup/tracking/off")
+    answer = asta.post("/my-task/position", data=sent).json
+    assert answer is not None
+    assert answer["kept"] is False
+    assert "geolocation=()" in asta.get("/my-task").headers["Permissions-Policy"]
+
+
+def test_every_key_of_the_help_is_on_the_page(dan: FlaskClient, city: Night) -> None:
+    """No key is explained that does nothing, and no button has a key that is not explained."""
+    number = call(dan, city, headcount="2")
+    page = soup(dan, f"/dispatch?incident={number}")
+    keys = {str(one["data-key"]) for one in page.select("[data-key]")}
+    press(dan, page, "a")
+    page = soup(dan, f"/dispatch?incident={number}")
+    dan.post(f"/dispatch/{number}/advance", data={"guard": city.bo, "to": "on_scene"})
+    keys |= {
+        str(one["data-key"])
+        for one in soup(dan, f"/dispatch?incident={number}").select("[data-key]")
+    }
+    told = {one.get_text() for one in page.select("#keys dt kbd")}
+    by_script = {"j", "k", "Enter", "Esc", "1–9"}
+    digits = {key for key in keys if key.isdigit()}
+    assert digits
+    assert keys - digits <= told
+    assert told - by_script - {"w"} <= keys
+
+
+def test_an_empty_desk_says_what_to_do(dan: FlaskClient, city: Night, clock: Clock) -> None:
+    """Nobody on duty and nothing open are said in words."""
+    clock(12 * 3600)
+    page = words(soup(dan, "/dispatch"))
+    assert "Ingen åbne hændelser" in page
+    assert "Ingen er på vagt" in page
+
+
+def test_unknown_incidents_are_not_found(dan: FlaskClient, city: Night) -> None:
+    """A number that is no incident's answers 404, for looking and for doing."""
+    for path in ("?incident=9", "/9/replay", "/9/eido.json"):
+        assert dan.get(f"/dispatch{path}").status_code == 404
+    assert dan.post("/dispatch/9/close", data={"code": "solved", "version": "1"}).status_code == 404
+    assert dan.post("/dispatch/9/recommend").status_code == 404
+
+
+def test_every_line_names_who_did_it(dan: FlaskClient, city: Night, engine: Engine) -> None:
+    """Nothing stands in the timeline without a name, and what follows by itself is marked."""
+    call(dan, city)
+    with Session(engine) as fresh:
+        lines = fresh.exec(select(IncidentEvent)).all()
+    assert {(line.kind, line.who, line.automatic) for line in lines} == {
+        ("created", "dan", False),
+        ("recommended", "dan", True),
+    }

@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The dispatcher's desk: queue, units, map, advice and timeline, kept up to date by polling."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint
+from flask import Response
+from flask import abort
+from flask import jsonify
+from flask import render_template
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlmodel import col
+from sqlmodel import select
+
+from dispatch.incidents.eido import eido
+from dispatch.incidents.eido import incidents_geojson
+from dispatch.incidents.eido import units_geojson
+from dispatch.incidents.models import Advice
+from dispatch.incidents.models import Incident
+from dispatch.incidents.models import IncidentType
+from dispatch.incidents.view import View
+from dispatch.incidents.view import advise
+from dispatch.incidents.view import handover_notes
+from dispatch.incidents.view import keep_advice
+from dispatch.incidents.view import last_advice
+from dispatch.incidents.view import need
+from dispatch.incidents.view import read_view
+from dispatch.incidents.view import stamp
+from dispatch.incidents.view import timeline
+from dispatch.units import tracking
+from dispatch.units.status import BY_HAND
+from dispatch.units.status import STATUSES
+from sites.clock import local
+from sites.models import Competence
+from web.access import allow
+from web.db import get_session
+from web.db import writer
+from web.models import now
+from web.pages import dispatch_model as model
+from web.pages import dispatch_sources as draws
+from web.pages import plans
+from web.pages.dispatch_keys import keys
+from web.pages.filters import say
+
+blueprint = Blueprint("dispatch", __name__, url_prefix="/dispatch")
+
+FRESH = timedelta(minutes=2)
+"""So long a recommendation is shown before it is made anew."""
+TICK = 20
+"""Seconds after which the page is new although nobody did anything: shifts begin and end."""
+REGIONS = ("queue", "units", "head", "tasks", "advice", "timeline")
+PAST = 200
+
+
+@blueprint.app_template_filter("minsec")
+def minsec(seconds: int) -> str:
+    """Return seconds as `4:05`, or `1:04:05` from an hour on."""
+    minutes, rest = divmod(max(0, seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@blueprint.app_template_filter("clocksec")
+def clocksec(instant: datetime) -> str:
+    """Return the wall-clock time to the second."""
+    return f"{local(instant):%H:%M:%S}"
+
+
+@blueprint.get("")
+@allow("dispatcher", "administrator")
+def index() -> str:
+    """Show the desk, with one incident chosen."""
+    chosen = request.args.get("incident", type=int)
+    at = now()
+    view = _view(at, chosen)
+    if chosen is not None and chosen not in view.incidents:
+        abort(HTTPStatus.NOT_FOUND)
+    _note_looks(view)
+    return render_template("dispatch/index.html", **_context(view, chosen), typed={}, faults={})
+
+
+@blueprint.get("/changes")
+@allow("dispatcher", "administrator")
+def changes() -> ResponseReturnValue:
+    """Return the parts of the page that may be new; nothing when nothing has happened."""
+    at = now()
+    said = _stamp(stamp(get_session()), at)
+    if request.args.get("seen") == said:
+        return "", HTTPStatus.NO_CONTENT
+    chosen = request.args.get("incident", type=int)
+    view = _view(at, chosen)
+    context = _context(view, chosen if chosen in view.incidents else None)
+    regions = {name: render_template(f"dispatch/_{name}.html", **context) for name in REGIONS}
+    urgent = [one.id for one in view.queue if one.priority == 1]
+    return jsonify(
+        stamp=_stamp(view.stamp, at),
+        version=context["case"].version if context["case"] else None,
+        urgent=urgent,
+        incidents=[one.id for one in view.queue],
+        regions=regions,
+    )
+
+
+@blueprint.get("/map.geojson")
+@allow("dispatcher", "administrator")
+def places() -> Response:
+    """Return units and open incidents to draw, with their names."""
+    view = _view(now(), None)
+    _note_looks(view)
+    units = units_geojson(view.board, view.desk, view.fixes, view.at)
+    for feature in units["features"]:
+        one = view.unit[feature["properties"]["id"]]
+        name = STATUSES[feature["properties"]["internal"]].name
+        feature["properties"] |= {"kind": "unit", "name": one.name, "status": say(name)}
+    incidents = incidents_geojson(view.queue, view.desk, view.kinds)
+    for feature in incidents["features"]:
+        row = view.incidents[feature["properties"]["id"]]
+        feature["properties"] |= {
+            "kind": "incident",
+            "name": f"{row.id} {model.kind_name(view, row)}",
+            "status": say(model.INCIDENT_STATES[feature["properties"]["status"]]),
+        }
+    found = [*units["features"], *incidents["features"]]
+    return _geojson({"type": "FeatureCollection", "features": found})
+
+
+@blueprint.get("/units.geojson")
+@allow("dispatcher", "administrator")
+def units() -> Response:
+    """Return the units by code and EIDO status, for other systems."""
+    view = _view(now(), None)
+    _note_looks(view)
+    return _geojson(units_geojson(view.board, view.desk, view.fixes, view.at))
+
+
+@blueprint.get("/incidents.geojson")
+@allow("dispatcher", "administrator")
+def incidents() -> Response:
+    """Return the open incidents, for other systems."""
+    view = _view(now(), None)
+    return _geojson(incidents_geojson(view.queue, view.desk, view.kinds))
+
+
+@blueprint.get("/<int:incident_id>/eido.json")
+@allow("dispatcher", "administrator")
+def export(incident_id: int) -> Response:
+    """Return one incident as an EIDO document."""
+    view = _view(now(), incident_id)
+    row = view.incidents.get(incident_id)
+    if row is None:
+        abort(HTTPStatus.NOT_FOUND)
+    codes = {one.guard_id: one.code for one in view.board}
+    lines = timeline(get_session(), incident_id)
+    kind = view.kinds[row.type_id]
+    made = eido(row, view.desk.cases[incident_id], kind, codes, lines, request.host.split(":")[0])
+    return jsonify(made)
+
+
+@blueprint.get("/past")
+@allow("dispatcher", "administrator")
+def past() -> str:
+    """List the incidents that are over, newest first."""
+    query = select(Incident, IncidentType).join(
+        IncidentType, col(IncidentType.id) == col(Incident.type_id)
+    )
+    rows = query.where(Incident.state != "open").order_by(col(Incident.id).desc()).limit(PAST)
+    return render_template("dispatch/past.html", rows=get_session().exec(rows).all(), model=model)
+
+
+@blueprint.get("/<int:incident_id>/replay")
+@allow("dispatcher", "administrator")
+def replay(incident_id: int) -> str:
+    """Show one incident from its first line to its last, with every recommendation as it was."""
+    session = get_session()
+    row = session.get(Incident, incident_id)
+    if row is None:
+        abort(HTTPStatus.NOT_FOUND)
+    view = _view(now(), incident_id)
+    words = model.Words(session)
+    kept = select(Advice).where(Advice.incident_id == incident_id).order_by(col(Advice.id))
+    return render_template(
+        "dispatch/replay.html",
+        row=row,
+        kind=model.kind_name(view, row),
+        where=model.where(view, row),
+        lines=model.lines(timeline(session, incident_id), words),
+        doings=model.doings(view, incident_id, words),
+        advices=[(one, model.offered(one, words)) for one in session.exec(kept)],
+        view=view,
+        model=model,
+    )
+
+
+@blueprint.get("/handover")
+@allow("dispatcher", "administrator")
+def handover() -> str:
+    """Show what whoever takes over must know: open incidents, units out, notes of the day."""
+    session = get_session()
+    view = _view(now(), None)
+    words = model.Words(session)
+    return render_template(
+        "dispatch/handover.html",
+        view=view,
+        queue=model.queue(view),
+        units=model.units(view, words),
+        notes=model.lines(handover_notes(session, view.at), words),
+    )
+
+
+def make_advice(view: View, incident_id: int) -> None:
+    """Reckon who should be sent and keep the answer; it is stored in a short write of its own."""
+    asked = need(view, incident_id)
+    session = get_session()
+    found = advise(
+        view,
+        asked,
+        draws.sources(view.at),
+        draws.cover(view, incident_id),
+        draws.rest(session),
+    )
+    with writer() as writing:
+        keep_advice(writing, found, current_user.username, view.at)
+
+
+def _view(at: datetime, chosen: int | None) -> View:
+    return read_view(get_session(), at, also=() if chosen is None else (chosen,))
+
+
+def _context(view: View, chosen: int | None) -> dict[str, Any]:
+    """Return what the page and its parts are drawn from."""
+    session = get_session()
+    words = model.Words(session)
+    row = view.incidents.get(chosen or 0)
+    case = view.desk.cases.get(chosen or 0)
+    advice = None
+    if row is not None and case is not None and case.state == "open":
+        advice = last_advice(session, case.id)
+        if case.lacking and not model.is_fresh(advice, view.at, FRESH):
+            make_advice(view, case.id)
+            advice = last_advice(session, case.id)
+    return {
+        "view": view,
+        "at": view.at,
+        "stamp": _stamp(stamp(session), view.at),
+        "queue": model.queue(view),
+        "units": model.units(view, words),
+        "row": row,
+        "case": case,
+        "kind": model.kind_name(view, row) if row else "",
+        "where": model.where(view, row) if row else "",
+        "asked": [words.skills.get(code, code) for code in row.competences] if row else [],
+        "doings": model.doings(view, row.id, words) if row and row.id else [],
+        "advice": advice,
+        "offered": model.offered(advice, words),
+        "changed": model.still_open(view, advice),
+        "lines": model.lines(timeline(session, row.id), words) if row and row.id else [],
+        "timer": model.timer(view.dues.get(chosen or 0, ()), view.at, view.unit),
+        "kinds": sorted(view.kinds.values(), key=lambda one: (one.priority, one.code)),
+        "sites": sorted(view.sites.values(), key=lambda one: one.name),
+        "skills": session.exec(select(Competence).order_by(Competence.code)).all(),
+        "by_hand": [(code, say(STATUSES[code].name)) for code in BY_HAND],
+        "end_codes": [(code, say(text)) for code, text in model.END_CODES.items()],
+        "keys": keys(),
+        "states": model.INCIDENT_STATES,
+        "network": plans.network_at(view.at),
+        "attribution": plans.attribution(),
+        "tracked": tracking.in_force(session, view.at),
+    }
+
+
+def _stamp(last: int, at: datetime) -> str:
+    return f"{last}.{int(at.timestamp()) // TICK}"
+
+
+def _note_looks(view: View) -> None:
+    """Write down whose phone's position is shown: the guard can read it."""
+    if view.by_phone:
+        with writer() as session:
+            tracking.looked(session, view.by_phone, current_user.username, "desk", view.at)
+
+
+def _geojson(values: dict[str, Any]) -> Response:
+    answer = jsonify(values)
+    answer.mimetype = "application/geo+json"
+    return answer
