@@ -66,6 +66,7 @@ class NightsRunning(GuardRule):
         ),
         severity=Severity.SOFT,
         confidence=Confidence.A,
+        link="https://at.dk/arbejdsmiljoe/psykisk-arbejdsmiljoe/natarbejde/om-natarbejde/",
     )
 
     @classmethod

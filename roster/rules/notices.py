@@ -256,6 +256,7 @@ class LongNights(_Said):
         ),
         severity=Severity.INFO,
         confidence=Confidence.A,
+        link="https://at.dk/arbejdsmiljoe/psykisk-arbejdsmiljoe/natarbejde/om-natarbejde/",
     )
 
     def check(self, plan: Plan) -> Iterable[Violation]:

@@ -239,6 +239,7 @@ class SafetyGuard(ProofRule):
         severity=Severity.HARD,
         confidence=Confidence.A,
         since=date(2024, 5, 1),
+        link="https://www.lovguiden.dk/loven/vagtvirksomhedsloven",
     )
     excludes: ClassVar[Text] = Text(
         "{count} må ikke være tryghedsvagt", "{count} may not serve as safety guard"

@@ -74,6 +74,7 @@ class Break(ShiftRule):
         source=Text("Arbejdstidsloven § 3", "Working time act, s. 3"),
         severity=Severity.HARD,
         confidence=Confidence.A,
+        link="https://www.detfagligehus.dk/faa-hjaelp/loenmodtager/i-arbejde/arbejdstid/pauser/",
     )
     excludes: ClassVar[Text] = Text(
         "{count} kan ikke holde pause på posten", "{count} could not hold a break on the post"
@@ -131,6 +132,7 @@ class DayOnly(ShiftRule):
         ),
         severity=Severity.OVERRIDE,
         confidence=Confidence.B,
+        link="https://aprokom.dk/regler-om-natarbejde/",
     )
     excludes: ClassVar[Text] = Text(
         "{count} har et planhensyn mod natarbejde", "{count} restricted to day work"
@@ -190,6 +192,7 @@ class FewNights(GuardRule):
         ),
         severity=Severity.OVERRIDE,
         confidence=Confidence.A,
+        link="https://at.dk/arbejdsmiljoe/psykisk-arbejdsmiljoe/natarbejde/om-natarbejde/",
     )
     excludes: ClassVar[Text] = Text(
         "{count} har et planhensyn mod flere nætter", "{count} restricted to few nights"

@@ -86,6 +86,7 @@ class Turns(GuardRule):
         ),
         severity=Severity.SOFT,
         confidence=Confidence.A,
+        link="https://at.dk/arbejdsmiljoe/psykisk-arbejdsmiljoe/natarbejde/om-natarbejde/",
     )
 
     @classmethod

@@ -56,6 +56,7 @@ class FirstAid(_Asked):
         ),
         severity=Severity.OVERRIDE,
         confidence=Confidence.B,
+        link="https://xn--frstehjlpsrd-3cbj7x.dk/",
     )
     excludes: ClassVar[Text] = Text("{count} mangler førstehjælp", "{count} without first aid")
     lacks: ClassVar[Text] = Text(

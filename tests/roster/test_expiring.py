@@ -157,6 +157,15 @@ def test_records_and_permits_count_where_the_post_asks(city: City, code: str, co
     assert found(city, "restriction") == []
 
 
+def test_an_offer_of_a_health_check_is_renewed_in_time(city: City) -> None:
+    """DK-19: it is named ahead, though no single shift can be said to fall; consents are not."""
+    span = {"valid_from": date(2026, 1, 1), "valid_to": WEDNESDAY, "code": "*"}
+    for kind in ("health_check", "opt_out"):
+        add(city.session, GuardRecord, guard_id=city.asta.id, kind=kind, **span)
+    (one,) = expiring(city.session, TODAY)
+    assert (one.kind, one.holder, one.falling) == ("health_check", "Asta Demo", ())
+
+
 @pytest.mark.parametrize(("tags", "count"), [("dog", 2), ("fire_watch", 0), ("", 0)])
 def test_what_a_tag_asks_for_counts(city: City, tags: str, count: int) -> None:
     """A dog handler's certificate is missed on posts with a dog, though they do not name it."""
