@@ -65,6 +65,11 @@ def test_show_gives_each_figure_its_source_and_grade(run: Terminal) -> None:
     assert (shown["layer"], shown["confidence"], shown["provisional"]) == ("tolv", "C", True)
 
 
+def test_show_says_from_when_a_rule_holds(run: Terminal) -> None:
+    """DK-08 as it is told holds from the day on which the order was changed."""
+    assert "gælder fra 2024-07-01" in run("rules", "show", "DK-08").stdout
+
+
 def test_show_names_the_rules_when_one_is_unknown(run: Terminal) -> None:
     """A wrong id ends with 2 and the ids that there are."""
     assert "DK-01" in run("rules", "show", "DK-1", code=2).output

@@ -47,6 +47,8 @@ UNKNOWN = Text(
 NOT_IN_FORCE = Text(
     "{id} gælder ikke under {agreement}.", "{id} is not in force under {agreement}."
 )
+SINCE = Text("gælder fra {first}", "in force from {first}")
+UNTIL = Text("gælder til {last}", "in force to {last}")
 STANDS_IN = Text(
     "{id} gælder ikke under {agreement}: {other} gælder i stedet.",
     "{id} is not in force under {agreement}: {other} stands in for it.",
@@ -114,6 +116,10 @@ def show_rule(
         fail(Exit.FAULTS, NOT_IN_FORCE(id=rule, agreement=agreement.name), as_json)
     info = found.info
     grade = say(GRADES[info.confidence])
+    if info.since is not None:
+        grade += f"; {say(SINCE(first=info.since.isoformat()))}"
+    if info.to is not None:
+        grade += f"; {say(UNTIL(last=info.to.isoformat()))}"
     lines = [
         f"{info.id} {say(info.name)} ({say(SEVERITIES[info.severity])})",
         say(found.explanation),

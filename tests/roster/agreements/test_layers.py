@@ -47,6 +47,12 @@ def test_lower_layer_may_tighten(tmp_path: Path) -> None:
     assert (figure.value, figure.layer, figure.source.da) == (720, "local", "§ 1")
 
 
+def test_the_law_of_an_earlier_year_is_told() -> None:
+    """DK-08 as it is now binds from 1 July 2024: a plan before that is not judged by it."""
+    assert "DK-08" not in registry(resolve(load(), date(2024, 6, 30)))
+    assert "DK-08" in registry(resolve(load(), date(2024, 7, 1)))
+
+
 def test_what_a_layer_does_not_say_comes_from_above(tmp_path: Path) -> None:
     """Rules that a local file leaves alone keep the law's figures."""
     resolved = resolve(made(tmp_path, '["DK-01"]\nrest_minutes = 720'), DAY)
