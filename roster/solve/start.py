@@ -12,8 +12,11 @@ from datetime import timedelta
 import numpy as np
 
 from roster.problem import Guard
+from roster.problem import Problem
 from roster.problem import Shift
 from roster.rules.norm import norm_minutes
+from roster.rules.reduced import ReducedRest
+from roster.rules.rest import DailyRest
 from roster.rules.work import monday_of
 from roster.solve.ground import Ground
 from roster.solve.lines import Line
@@ -21,7 +24,6 @@ from roster.solve.lines import Lines
 from roster.solve.lines import vacancies
 from roster.solve.team import cleared
 
-REST = timedelta(hours=11)
 FULL_WEEK = 5
 UNTOLD = 48 * 60
 """Minutes a week for a guard without terms."""
@@ -88,8 +90,11 @@ def shortened(ground: Ground, guard: str, line: Line, keep: Line = frozenset()) 
 class _Diary:
     """What the first pass remembers of a guard."""
 
-    def __init__(self, guard: Guard, shifts: Sequence[Shift], start: date) -> None:
+    def __init__(
+        self, guard: Guard, shifts: Sequence[Shift], start: date, rest: timedelta | None
+    ) -> None:
         self.guard = guard
+        self.rest = rest
         self.spans = [(duty.span.start, duty.span.end) for duty in guard.duties]
         self.minutes: dict[date, int] = defaultdict(int)
         self.days: dict[date, set[date]] = defaultdict(set)
@@ -106,17 +111,20 @@ class _Diary:
 
     def takes(self, shift: Shift) -> bool:
         week = monday_of(shift.day)
-        if self.minutes[week] + shift.length > self.most or len(self.days[week]) >= FULL_WEEK:
+        full = self.rest is not None and len(self.days[week]) >= FULL_WEEK
+        if full or self.minutes[week] + shift.length > self.most:
             return False
-        start, end = shift.span.start - REST, shift.span.end + REST
+        rest = self.rest or timedelta(0)
+        start, end = shift.span.start - rest, shift.span.end + rest
         return not any(s < end and start < e for s, e in self.spans)
 
 
 def _guess(ground: Ground, lines: dict[str, Line], ask: Callable[[], bool]) -> None:
     """Fill seats day by day, each with whoever has most of the norm left and lives near."""
     problem = ground.problem
+    rest = _rest(problem)
     diaries = [
-        _Diary(guard, [problem.shift[s] for s in lines[guard.id]], problem.start)
+        _Diary(guard, [problem.shift[s] for s in lines[guard.id]], problem.start, rest)
         for guard in problem.guards
     ]
     norms = [float(norm_minutes(problem, guard)) for guard in problem.guards]
@@ -145,11 +153,26 @@ def _guess(ground: Ground, lines: dict[str, Line], ask: Callable[[], bool]) -> N
                 wanted not in lines[guard]
                 and ground.may(guard, wanted)
                 and diary.takes(shift)
+                and (rest is not None or ground.lawful(guard, lines[guard] | {wanted}))
             ):  # fmt: skip
                 lines[guard] |= {wanted}
                 diary.add(shift)
                 total[candidate] += shift.length
                 seats -= 1
+
+
+def _rest(problem: Problem) -> timedelta | None:
+    """Return the rest between two days' work; None where no rule asks for any.
+
+    Without daily rest a day may hold many short tasks, and a guess at what is lawful is worth
+    nothing: the rules are then asked at each step.
+    """
+    rests = [
+        timedelta(minutes=rule.rest_minutes)
+        for rule in problem.rules
+        if isinstance(rule, DailyRest | ReducedRest)
+    ]
+    return max(rests) if rests else None
 
 
 def _urgency(ground: Ground, wanted: str) -> tuple[date, int, int, int]:

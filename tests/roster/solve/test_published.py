@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,6 +15,8 @@ from roster import checker
 from roster.plan import Plan
 from roster.problem import Assignment
 from roster.problem import Problem
+from roster.solve.ground import Ground
+from roster.solve.start import construct
 from tests.benchmarks import curtois
 from tests.benchmarks import tsprp
 from tests.benchmarks.__main__ import main
@@ -170,6 +173,16 @@ def test_a_small_instance_is_proved_and_written(
     assert curtois.faults(instance, roster) == []
 
 
+def test_a_published_instance_is_proved_at_its_best_known_cost(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The bound meets the best known cost and is never above it."""
+    file = shared("roster-curtois/Instance1.txt")
+    assert main(["curtois", str(file), "--seconds", "30", "--json"]) == 0
+    told = last(capsys)
+    assert told["objective"] == told["bound"] == told["best_known"] == 607
+
+
 def test_tasks_are_proved_and_written(
     tasks: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -201,6 +214,15 @@ def test_checker_and_authors_judge_random_tasks_alike(seed: int, tasks: Path) ->
     assert broken == bool(tsprp.faults(instance, found))
     if not broken:
         assert report.objective == tsprp.score(instance, found)
+
+
+def test_first_plan_gives_a_person_several_tasks_a_day(tasks: Path) -> None:
+    """Where no rule asks for rest, the first plan packs a day with tasks: none is left over."""
+    day = ((360, 420, 0), (420, 500, 0), (600, 700, 0))
+    alone = replace(tsprp.read(tasks), tasks=day, able=(frozenset({0, 1, 2}),))
+    problem = tsprp.problem_of(alone)
+    lines = construct(Ground(problem), None, lambda: False)
+    assert lines == {"0": {"0", "1", "2"}}
 
 
 def test_published_solutions_cost_what_their_authors_say() -> None:
