@@ -315,7 +315,7 @@ def _rules_in_order() -> Iterator[None]:
     try:
         yield
     except AgreementError as error:
-        raise RulesError(error.messages[0]) from error
+        raise RulesError(error.message) from error
     except rulesets.AlteredRulesError as error:
         raise RulesError(error.message) from error
 

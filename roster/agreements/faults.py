@@ -111,8 +111,15 @@ KINDS = {
 
 
 class AgreementError(ValueError):
-    """An agreement cannot be used; `messages` say every reason."""
+    """An agreement cannot be used; `messages` say every reason, `message` all of them."""
 
     def __init__(self, messages: Iterable[Message]) -> None:
         self.messages = tuple(messages)
         super().__init__(" ".join(message.in_("en") for message in self.messages))
+
+    @property
+    def message(self) -> Message:
+        """All reasons as one."""
+        said = {f"m{number}": message for number, message in enumerate(self.messages)}
+        words = " ".join(f"{{{name}}}" for name in said)
+        return Text(words, words)(**said)

@@ -26,6 +26,7 @@ from roster.store import RulesError
 from roster.store import load_plan
 from roster.store import load_problem
 from roster.store import publish
+from sites.text import LANGUAGES
 from tests.roster.agreements.files import write
 from tests.roster.sample import MONDAY
 from tests.roster.sample import City
@@ -146,6 +147,17 @@ def test_missing_agreement_is_the_rosters_fault_in_words(city: City) -> None:
         load_problem(city.session, roster, Grid(), Rulebook())
     with pytest.raises(RulesError, match="twelve"):
         publish(city.session, roster)
+
+
+def test_every_fault_of_a_file_is_the_rosters_fault(city: City, tmp_path: Path) -> None:
+    """A plan whose agreement has two faults names both at once, in either language."""
+    write(tmp_path, '["DK-01"]\nrest = 1\n[pay.bonus]\npercent = 5', id_="twelve")
+    with pytest.raises(RulesError) as refused:
+        load_problem(city.session, city.roster(), Grid(), Rulebook(Library(tmp_path)))
+    for language in LANGUAGES:
+        said = refused.value.message.in_(language)
+        assert "pay.bonus" in said
+        assert "rest_minutes" in said
 
 
 def test_who_has_left_does_not_stand_in_the_way(city: City) -> None:
