@@ -77,10 +77,10 @@ class Vacancy:
 class Candidate:
     """A guard, by id, set against a shift.
 
-    `ok` says that no hard rule objects; `messages` says what does, or what it would cost in
-    soft rules. `cost` is the pay in øre, `penalty` the change in the guard's own soft penalties
-    (øre; the empty seat's own penalty not counted), `seconds` and `metres` the way from home by
-    the guard's own means, None when the home is not known or there is no way.
+    `ok` says that no hard rule objects; `messages` says what does, or which soft rules it would
+    break, prices left out. `cost` is the pay in øre, `penalty` the change in the guard's own soft
+    penalties (øre; the empty seat's own penalty not counted), `seconds` and `metres` the way from
+    home by the guard's own means, None when the home is not known or there is no way.
     """
 
     guard: str
@@ -208,13 +208,14 @@ def _candidate(problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Sh
     known = {(v.rule, v.penalty, v.start, v.end) for v in before}
     soft = (v for v in after if v.severity.weighs)
     worse = [v for v in soft if (v.rule, v.penalty, v.start, v.end) not in known]
+    told = against or [v for v in worse if v.severity is not Severity.COST]
     home = guard.home
     way = None if home is None else leg(problem, guard, shift.day, home, shift.place)
     way = way if way is not None and way.exists else None
     return Candidate(
         guard=guard.id,
         ok=not against,
-        messages=tuple(v.message for v in against or worse),
+        messages=tuple(v.message for v in told),
         rules=tuple(dict.fromkeys(v.rule for v in against or worse)),
         cost=assignment_cost(guard, shift, pay_of(problem, guard)),
         penalty=sum(v.penalty for v in after) - sum(v.penalty for v in before),

@@ -49,7 +49,10 @@ def index(roster_id: int) -> str:
     roster = plans.find_roster(roster_id)
     before = earlier(roster)
     found = None if before is None else against(before, roster)
-    return render_template("changes/index.html", roster=roster, before=before, found=found)
+    names = {one.id: one.name for one in plans.checked(roster).plan.problem.guards}
+    return render_template(
+        "changes/index.html", roster=roster, before=before, found=found, names=names
+    )
 
 
 def earlier(roster: Roster) -> Roster | None:

@@ -42,6 +42,7 @@ from web.pages.filters import say
 from web.pages.forms import Form
 from web.pages.queries_shifts import Details
 from web.pages.queries_shifts import read_details
+from web.pages.queries_shifts import without
 
 blueprint = Blueprint("cover", __name__, url_prefix="/rosters/<int:roster_id>/cover")
 
@@ -56,8 +57,8 @@ class Gap:
     row: ShiftRow
     details: Details
     shift: Shift
-    names: Sequence[Substitute]
-    """The best who can take it at once."""
+    names: Sequence[tuple[Substitute, Sequence[str]]]
+    """The best who can take it at once, each with the soft rules that it would break."""
     able: int
     chains: Sequence[Chain]
     """Two moves; only where nobody can take it at once."""
@@ -180,9 +181,14 @@ def _gap(session: Session, plan: Plan, shift: Shift, vacant: bool) -> Gap:
         row,
         read_details(session, row),
         shift,
-        able[:SHOWN],
+        [(one, _told(plan, one)) for one in able[:SHOWN]],
         len(able),
         () if able else chains(plan, shift),
         None if able else why_vacant(plan, shift),
         vacant,
     )
+
+
+def _told(plan: Plan, one: Substitute) -> list[str]:
+    name = plan.problem.guard[one.guard].name
+    return [without(name, say(message)) for message in one.candidate.messages]

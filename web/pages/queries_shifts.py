@@ -119,7 +119,7 @@ def candidate_lines(session: Session, plan: Plan, shift: Shift) -> list[Candidat
             guards[one.guard].name,
             names.get(guards[one.guard].employer_id, ""),
             one.ok,
-            tuple(_without(guards[one.guard].name, say(message)) for message in one.messages),
+            tuple(without(guards[one.guard].name, say(message)) for message in one.messages),
             one.cost,
             one.penalty,
             one.seconds,
@@ -140,7 +140,7 @@ def _opens(plan: Plan, rules: Sequence[str]) -> tuple[Reason, ...]:
     )
 
 
-def _without(name: str, sentence: str) -> str:
+def without(name: str, sentence: str) -> str:
     """Return a sentence about somebody for a place where the name stands already."""
     rest = sentence.removeprefix(name).lstrip(" :")
     return rest[:1].upper() + rest[1:] if rest else sentence
