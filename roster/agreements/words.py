@@ -75,7 +75,7 @@ def _bare(value: Value) -> Text:
     if isinstance(value, Mapping):
         named = [(key, _bare(item)) for key, item in value.items()]
         return _listed([Text(f"{k} {item.da}", f"{k} {item.en}") for k, item in named], ", ")
-    return Text(str(value), str(value))
+    return Text(str(value), str(value)) if value else Text("ingen", "none")
 
 
 def _listed(items: list[Text], between: str) -> Text:

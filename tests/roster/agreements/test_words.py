@@ -24,6 +24,7 @@ from roster.agreements.words import said_value
         (True, "", "ja", "yes"),
         (("mon", "sat"), "", "mon, sat", "mon, sat"),
         ({"from": "17:00"}, "", "from 17:00", "from 17:00"),
+        ("", "x", "ingen", "none"),
     ],
 )
 def test_value_with_its_unit(value: Value, unit: str, da: str, en: str) -> None:
