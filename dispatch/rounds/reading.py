@@ -46,7 +46,8 @@ from sites.network import UNREACHABLE
 from sites.network import NetworkLike
 
 NOON = time(12)
-Networks = Callable[[Mode], NetworkLike]
+Networks = Callable[[Mode, datetime], NetworkLike]
+"""Gives the travel times of a means of travel at an instant."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ class Night:
     place_sites: tuple[int, ...]
     """Number of the site of each place."""
     roster_id: int | None
+    at: datetime
+    """The instant whose travel times and closed streets count for the whole night."""
 
 
 def noon(day: date) -> datetime:
@@ -119,7 +122,7 @@ def read_night(
     day
         The Copenhagen day on which the night begins.
     networks
-        Gives the travel times for a means of travel.
+        Gives the travel times for a means of travel in the middle of the night's shifts.
     options
         Which visits, and how guards get about and pause.
     crew
@@ -140,7 +143,8 @@ def read_night(
     origin = noon(day)
     visits = tuple(_visit(row, day, origin, found.row(row.site_id), asked[row.id]) for row in rows)
     guards = tuple(_guard(one, origin, found.row(one.site.id), options) for one in crew)
-    network = networks(options.mode)
+    at = middle(day, crew)
+    network = networks(options.mode, at)
     problem = Problem(
         origin,
         visits,
@@ -151,7 +155,18 @@ def read_night(
         network.estimated,
     )
     by_code = {row.code: row for row in rows}
-    return Night(day, problem, tuple(crew), by_code, found.sites, found.order, roster_id)
+    return Night(day, problem, tuple(crew), by_code, found.sites, found.order, roster_id, at)
+
+
+def middle(day: date, crew: Sequence[Crew]) -> datetime:
+    """Return the instant midway between the first shift's beginning and the last one's end.
+
+    Midnight where there is nobody.
+    """
+    if not crew:
+        return nearest_utc(day + timedelta(days=1), time(0))
+    first, last = min(one.start for one in crew), max(one.end for one in crew)
+    return first + (last - first) / 2
 
 
 def travel(network: NetworkLike, places: Sequence[Place]) -> Travel:

@@ -10,9 +10,11 @@ import pytest
 from sqlmodel import select
 
 from roster.models import Guard
+from sites.models import Post
 from sites.models import Service
 from sites.models import Site
 from sites.models import Visit
+from sites.network import closures_folder
 from tests.roster.sample import MONDAY
 from tests.roster.sample import add
 from tests.roster.sample import build
@@ -60,6 +62,33 @@ def test_a_night_is_planned_named_published_and_handed_over(run: Terminal, tmp_p
         run("rounds", "export", number, "--format", form, "--out", out)
         assert b"Tilsyn 1" in out.read_bytes()
     run("rounds", "export", number, "--out", tmp_path / "no" / "r.csv", code=3)
+
+
+def test_a_night_with_slow_streets_is_planned_by_them(
+    rounds_only: Terminal, settings: Settings
+) -> None:
+    """Streets three times as slow for one night make that night's driving longer, no other's."""
+    run, engine = rounds_only, open_engine(settings)
+    with writing(engine) as session:
+        service = session.exec(select(Service).where(Service.code == "lukke")).one()
+        base = session.exec(select(Site).where(Site.code == "BIB")).one()
+        values = {"code": "BIB-RUNDE", "name": "Runde", "site_id": base.id, "starts": "17:00"}
+        more = {"payer_id": base.administration_id, "ends": "23:00", "valid_from": "2026-01-01"}
+        add(session, Post, **values, **more, service_id=service.id)
+    engine.dispose()
+    folder = closures_folder(settings.data)
+    folder.mkdir(parents=True)
+    rows = "name;lat;lon;radius;from;to;factor\nFest;55,69;12,56;5000;2026-12-01;2026-12-02;3\n"
+    folder.joinpath("party.csv").write_text(rows, encoding="utf-8")
+    driving = []
+    for day in ("2026-11-30", "2026-12-01", "2026-12-07"):
+        planned = run.json("rounds", "plan", "--date", day, "--work", "0.02", "--service", "lukke")
+        shown = run.json("rounds", "show", planned["id"])
+        assert shown["driving_seconds"] == planned["driving_seconds"]
+        driving.append(planned["driving_seconds"])
+    monday, slow, later = driving
+    assert monday == later
+    assert slow > 2 * monday
 
 
 def test_a_visit_is_moved_by_hand_and_moved_back(run: Terminal) -> None:

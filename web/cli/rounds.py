@@ -257,7 +257,7 @@ def export_rounds(
         mode = get_session().get_one(RoundPlan, plan).options["mode"]
         path = out or Path(f"rounds-{plan}-{night.day}.{form}")
         try:
-            path.write_bytes(write(result, form, networks(mode), language()))
+            path.write_bytes(write(result, form, networks(mode, night.at), language()))
         except OSError as error:
             reason = error.strerror
             fail(Exit.ENVIRONMENT, NOT_WRITTEN(file=path, reason=reason), as_json)
@@ -266,9 +266,9 @@ def export_rounds(
         show({"file": str(path), "format": form}, as_json, say(WROTE(file=path)))
 
 
-def networks(mode: Mode) -> NetworkLike:
-    """Return the travel times in use for a means of travel."""
-    return current(current_settings().data, mode)
+def networks(mode: Mode, at: datetime) -> NetworkLike:
+    """Return the travel times for a means of travel at an instant, with what is closed then."""
+    return current(current_settings().data, mode, at)
 
 
 def options_of(service: str, mode: str, as_json: bool) -> Options:

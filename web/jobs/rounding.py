@@ -91,9 +91,9 @@ class Task:
         return FirstOf((MaxWork(self.work), *criteria) if self.work else criteria)
 
 
-def networks(mode: Mode) -> NetworkLike:
-    """Return the travel times in use for a means of travel."""
-    return current(current_settings().data, mode)
+def networks(mode: Mode, at: datetime) -> NetworkLike:
+    """Return the travel times for a means of travel at an instant, with what is closed then."""
+    return current(current_settings().data, mode, at)
 
 
 def plan_rounds(payload: dict[str, Any], reporter: Reporter) -> tuple[str, dict[str, Any]]:

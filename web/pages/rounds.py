@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
@@ -96,7 +97,7 @@ def drawing(plan_id: int) -> ResponseReturnValue:
     now = board(result.problem, result.rounds)
     words = board_words(row, night, now)
     drawn = rounds_map.features(
-        now.problem, words["rounds"], words["left"], network_of(row.options["mode"])
+        now.problem, words["rounds"], words["left"], network_of(row.options["mode"], night.at)
     )
     response = Response(json.dumps(drawn), mimetype="application/geo+json")
     response.cache_control.private = True
@@ -126,8 +127,8 @@ def download(plan_id: int, form: str) -> Response:
     known = next((one for one in FORMATS if one == form), None)
     if known is None:
         abort(404)
-    row, _night, result = found(plan_id)
-    data = write(result, known, network_of(row.options["mode"]), language())
+    row, night, result = found(plan_id)
+    data = write(result, known, network_of(row.options["mode"], night.at), language())
     with writer() as session:
         audit.record(session, "rounds.export", f"rounds:{plan_id}", format=form)
     name = f"rounds-{plan_id}-{row.day}.{form}"
@@ -135,9 +136,9 @@ def download(plan_id: int, form: str) -> Response:
     return Response(data, mimetype=MIMETYPES[form], headers=headers)
 
 
-def network_of(mode: Mode) -> NetworkLike:
+def network_of(mode: Mode, at: datetime | None = None) -> NetworkLike:
     """Return the streets in use for a means of travel."""
-    return current(current_app.extensions["settings"].data, mode)
+    return current(current_app.extensions["settings"].data, mode, at)
 
 
 def found(plan_id: int) -> tuple[RoundPlan, Night, Result]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from datetime import datetime
 from datetime import time
 from datetime import timedelta
 from typing import Any
@@ -52,8 +53,8 @@ HOUR = 3600
 WORK = MaxWork(0.02)
 
 
-def grid(_mode: str) -> Any:
-    """The sample city's travel, whatever the means."""
+def grid(_mode: str, _at: datetime) -> Any:
+    """The sample city's travel, whatever the means and the hour."""
     return Grid()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from datetime import datetime
 from datetime import time
 from typing import Any
 
@@ -35,9 +36,9 @@ from tests.roster.sample import add
 DAY = date(2026, 12, 21)
 
 
-def streets(mode: str) -> Any:
+def streets(mode: str, at: datetime) -> Any:
     """The streets that the pages have, too."""
-    return embedded(mode)
+    return embedded(mode).at(at)
 
 
 @dataclass(frozen=True)
