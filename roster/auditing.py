@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Audit a list of duties made anywhere by the rules of an agreement, and price it."""
+"""Audit a list of duties made anywhere by the rules of an agreement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import date
-from datetime import datetime
 from datetime import timedelta
 
 from roster.agreements import Agreement
@@ -19,12 +18,6 @@ from roster.checker import check
 from roster.duties import Duties
 from roster.duties import DutyRow
 from roster.imports.faults import Fault
-from roster.pay import Bill
-from roster.pay import Difference
-from roster.pay import Pay
-from roster.pay import difference
-from roster.pay import plan_bill
-from roster.pay import read_pay
 from roster.people import People
 from roster.plan import Plan
 from roster.problem import Assignment
@@ -35,12 +28,9 @@ from roster.problem import Problem
 from roster.problem import Shift
 from roster.problem import Span
 from roster.problem import Terms
-from roster.rules import standard
 from roster.rules.base import Rule
 from roster.rules.base import Severity
 from roster.rules.base import Violation
-from roster.rules.economy import Cost
-from roster.rules.norm import NormHours
 from sites.clock import local_day
 from sites.clock import midnight
 from sites.clock import minutes
@@ -67,10 +57,6 @@ NOTHING = Text(
 INSIDE = Text(
     "Ligger i planens periode, som begynder {day}. Historikken må kun have dage før den.",
     "Lies in the plan's period, which begins {day}. The history may only have days before it.",
-)
-NO_RATE = Text(
-    "Timeprisen mangler. Tilføj kolonnen Timepris, eller angiv --rate.",
-    "The hourly rate is missing. Add the column Hourly rate or give --rate.",
 )
 NO_HISTORY = Text(
     "Ingen historik er givet: gennemsnit over måneder og hvile før planen kan ikke ses.",
@@ -172,7 +158,7 @@ def changed_within(agreement: Agreement, duties: Duties) -> tuple[Message, ...]:
         return ()
     first = before = resolve(agreement, min(days))
     changed = []
-    for day in _changes(agreement):
+    for day in change_days(agreement):
         if min(days) < day <= max(days):
             after = resolve(agreement, day)
             if any(not f"{c.section}.".startswith("pay.") for c in before.differences(after)):
@@ -233,106 +219,9 @@ def plan_of(
     return Plan(problem, frozenset(Assignment(row.guard, str(row.row)) for row in work))
 
 
-def price(
-    duties: Duties,
-    agreement: Agreement,
-    *,
-    rate: int = 0,
-    full: bool = False,
-    history: Duties | None = None,
-) -> Bill:
-    """Return what a list of duties costs under an agreement.
-
-    Parameters
-    ----------
-    rate
-        Øre an hour for those whose rate neither the file nor the agreement says.
-    full
-        Also what the employer pays on top of pay.
-
-    Raises
-    ------
-    AuditError
-        If a list has faults, or somebody has no hourly rate.
-    roster.agreements.AgreementError
-        If the agreement's pay sections cannot be used.
-    """
-    return plan_bill(priced(duties, agreement, rate=rate, history=history), full=full)
-
-
-def price_change(
-    before: Duties,
-    after: Duties,
-    agreement: Agreement,
-    *,
-    told: datetime | None = None,
-    rate: int = 0,
-    full: bool = False,
-) -> Difference:
-    """Return what it costs to turn one list of duties into another, line by line.
-
-    Parameters
-    ----------
-    told
-        When the people are told: premiums for short notice are left out without it.
-    rate, full
-        As for `price`.
-
-    Raises
-    ------
-    AuditError, roster.agreements.AgreementError
-        As for `price`.
-    """
-    days = [local_day(row.span.start) for row in (*before.rows, *after.rows) if row.works]
-    ends = [local_day(row.span.end) for row in (*before.rows, *after.rows) if row.works]
-    window = (min(days), (max(ends) - min(days)).days + 1) if days else None
-    plans = [priced(one, agreement, rate=rate, window=window) for one in (before, after)]
-    return difference(plans[0], plans[1], known=told, full=full)
-
-
-def priced(
-    duties: Duties,
-    agreement: Agreement,
-    *,
-    rate: int = 0,
-    history: Duties | None = None,
-    window: tuple[date, int] | None = None,
-) -> Plan:
-    """Return a list of duties as a plan whose rules carry the pay of each of its days."""
-    bare = plan_of(duties, (), history, rate, window)
-    first = bare.problem.start
-    last = first + timedelta(days=bare.problem.days)
-    days = [day for day in _changes(agreement) if first < day <= last]
-    figures = [resolve(agreement, day) for day in (first, *days)]
-    paid = read_pay(*figures)
-    if faults := list(_unpriced(bare, paid, duties)):
-        raise AuditError(faults)
-    norms = (rule for rule in standard(figures[0]) if isinstance(rule, NormHours))
-    rules = (Cost(pay=paid), *norms)
-    return Plan(replace(bare.problem, rules=rules), bare.assignments)
-
-
-def _changes(agreement: Agreement) -> list[date]:
+def change_days(agreement: Agreement) -> list[date]:
     """Return the days on which some figure of an agreement or of its layers begins or is over."""
-    days = set[date]()
-    for layer in agreement.layers:
-        days.update(layer.changes)
-        for _, _, figure in layer.periods():
-            if figure.to is not None:
-                days.add(figure.to + timedelta(days=1))
-    return sorted(days)
-
-
-def _unpriced(plan: Plan, paid: Pay, duties: Duties) -> Iterable[Fault]:
-    """Yield a fault for the first row of each person whose hourly rate nothing says."""
-    first: dict[str, int] = {}
-    for row in duties.rows:
-        if row.works:
-            first.setdefault(row.guard, row.row)
-    for guard in plan.problem.guards:
-        scheme = paid.scheme(guard.employer, guard.own, plan.problem.start)
-        if guard.id in first and not (guard.terms[0].hourly_rate or scheme.hourly):
-            yield Fault(duties.file, first[guard.id], "Timepris", guard.id, NO_RATE())
+    return sorted({day for layer in agreement.layers for day in layer.changes})
 
 
 def _guards(duties: Duties, history: Duties | None, start: date, rate: int) -> tuple[Guard, ...]:

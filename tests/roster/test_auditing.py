@@ -14,11 +14,12 @@ from roster.agreements import resolve
 from roster.auditing import AuditError
 from roster.auditing import audit
 from roster.auditing import changed_within
-from roster.auditing import price
-from roster.auditing import price_change
 from roster.duties import Duties
 from roster.duties import DutyRow
 from roster.duties import Kind
+from roster.listpay import price
+from roster.listpay import price_change
+from roster.listpay import unpriced
 from roster.people import read_people
 from roster.problem import Span
 from roster.rules import standard
@@ -238,6 +239,14 @@ def judged(folder: Path, *rows: DutyRow) -> set[tuple[str, str | None]]:
 def row(guard: str, when: Span, *competences: str, number: int = 2) -> DutyRow:
     """Return one row of a person, called as the list calls them."""
     return DutyRow(number, guard, when, competences=frozenset(competences))
+
+
+def test_what_has_no_price_is_said() -> None:
+    """Standby and call-outs are counted in words, in all lists together; work is not."""
+    rows = [listed(day(n), kind=kind) for n, kind in enumerate(("standby", "callout", "work"))]
+    lists = [duties(*rows[0], *rows[2]), duties(*rows[0], *rows[1])]
+    assert [message.values["count"] for message in unpriced(*lists)] == [2, 1]
+    assert unpriced(duties(*rows[2])) == ()
 
 
 def test_figures_that_change_within_the_list_are_said(tmp_path: Path) -> None:

@@ -31,14 +31,15 @@ from roster.auditing import Audit
 from roster.auditing import AuditError
 from roster.auditing import audit
 from roster.auditing import changed_within
-from roster.auditing import price
-from roster.auditing import price_change
 from roster.duties import Duties
 from roster.duties import read_duties
 from roster.imports.faults import CellError
 from roster.imports.faults import Fault
 from roster.imports.instants import read_start
 from roster.imports.values import number
+from roster.listpay import price
+from roster.listpay import price_change
+from roster.listpay import unpriced
 from roster.pay import Bill
 from roster.pay import Difference
 from roster.pay import Line
@@ -195,7 +196,8 @@ def pay(
         if changed_from is not None:
             was = _read(changed_from, as_json)
             changed = price_change(was, duties, chosen, told=known, rate=oere, full=full)
-            show(_change(changed), as_json, *_changed(changed))
+            missing = [say(note) for note in unpriced(was, duties)]
+            show({**_change(changed), "notes": missing}, as_json, *_changed(changed), *missing)
             return
         figures = resolve(chosen, _first(duties))
         bill = price(duties, chosen, rate=oere, full=full, history=before)
@@ -212,9 +214,10 @@ def pay(
         "provisional": bill.provisional,
         "by": {by: bill.by(by)},
         "lines": _lines(bill) if as_json else [],
-        "notes": [say(note) for note in (*duties.notes, *bill.notes)],
+        "notes": [say(note) for note in (*duties.notes, *unpriced(duties), *bill.notes)],
     }
-    show(shown, as_json, *map(say, duties.notes), *_priced(bill, by))
+    before_all = map(say, (*duties.notes, *unpriced(duties)))
+    show(shown, as_json, *before_all, *_priced(bill, by))
 
 
 def _read(path: Path, as_json: bool) -> Duties:
