@@ -1,16 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // Draws units and incidents beside the lists; a hand on the map holds the view until it is fitted.
 
-import { stroke } from "./map.js";
+import { CITY, open, read, streets } from "./streetmap.js";
 
-const CITY = [55.676, 12.568];
 const LEVELS = { Available: "#125c37", ConditionallyAvailable: "#0b4f7d", NotAvailable: "#4a5866" };
-
-async function read(url) {
-  const answer = await fetch(url, { headers: { Accept: "application/geo+json" } });
-  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-  return answer.json();
-}
 
 /** The corners of a triangle on the map, as an own shape for incidents. */
 function triangle(L, at, chosen, about) {
@@ -39,10 +32,7 @@ function circle(L, at, about) {
 
 async function draw(box) {
   const L = window.L;
-  const map = L.map(box, { preferCanvas: true, zoomControl: false, zoomSnap: 0.25, minZoom: 9, maxZoom: 18, keyboard: false });
-  L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
-  map.attributionControl.setPrefix(false);
-  map.attributionControl.addAttribution(box.dataset.attribution);
+  const map = open(box);
   map.setView(CITY, 12);
   const layer = L.layerGroup().addTo(map);
   const marks = new Map();
@@ -97,8 +87,7 @@ async function draw(box) {
   });
 
   await show();
-  const lines = await read(box.dataset.streets);
-  L.geoJSON(lines, { style: (feature) => stroke(feature.properties?.class), interactive: false }).addTo(map);
+  await streets(map, box.dataset.streets);
   box.dataset.ready = "yes";
 }
 

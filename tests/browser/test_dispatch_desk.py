@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Two dispatchers at the desk: by keyboard alone, each seeing what the other does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Iterator
+from datetime import UTC
+from datetime import date
+from datetime import datetime
+from datetime import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from playwright.sync_api import expect
+from sqlmodel import Session
+from sqlmodel import col
+from sqlmodel import select
+
+from dispatch.incidents.models import IncidentType
+from dispatch.incidents.models import ResponseTarget
+from roster.models import Shift
+from roster.store import publish
+from sites.clock import local_day
+from sites.models import Post
+from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import Server
+from tests.browser.conftest import _environment
+from tests.browser.conftest import log_in
+from tests.browser.conftest import serve
+from tests.browser.conftest import vagt
+from tests.browser.test_pages import faults
+from tests.roster.sample import add
+from tests.roster.sample import build
+from web.db import open_engine
+from web.db import writing
+from web.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with two guards on duty round the clock, a kind of incident and a promise."""
+    data = tmp_path_factory.mktemp("desk")
+    environment = _environment(data)
+    vagt(environment, "init")
+    for name, role in (("dan", "dispatcher"), ("dorte", "dispatcher"), ("chef", "administrator")):
+        vagt(environment, "user", "add", name, "--role", role, "--password-stdin", stdin=PASSWORD)
+    engine = open_engine(Settings(data=data))
+    with writing(engine) as session:
+        _seed(session)
+    engine.dispose()
+    with serve(environment) as server:
+        yield server
+
+
+def _seed(session: Session) -> None:
+    city = build(session)
+    for post in (city.night, city.school):
+        post.starts = post.ends = time(0)
+    session.flush()
+    today = local_day(datetime.now(UTC))
+    roster = city.roster(today - timedelta(days=1), days=3)
+    for post, guard in ((city.night, city.asta), (city.school, city.bo)):
+        shifts = select(Shift).where(Shift.roster_id == roster, Shift.post_id == post.id)
+        for shift in session.exec(shifts.order_by(col(Shift.starts_at))):
+            city.assign(guard, shift)
+    publish(session, roster)
+    values = {"code": "ALARM", "name_da": "Indbrudsalarm", "name_en": "Burglar alarm"}
+    add(session, IncidentType, **values, priority=1)
+    promise = {"stage": "arrive", "seconds": 900, "contract": "Aftale"}
+    add(session, ResponseTarget, **promise, valid_from=date(2026, 1, 1))
+    assert session.exec(select(Post)).all()
+
+
+@pytest.fixture
+def two(window: Callable[..., Page], desk: Server) -> tuple[Page, Page]:
+    """Dan's desk in Danish on a small screen, Dorte's in English on a large one."""
+    pages = window(desk), window(desk, width=1920, height=1080)
+    for page, name in zip(pages, ("dan", "dorte"), strict=True):
+        log_in(page, name, PASSWORD)
+    pages[1].locator("button[lang=en]").click()
+    for page in pages:
+        page.goto("/dispatch")
+        expect(page.locator("[data-desk]")).to_have_attribute("data-live", "yes")
+    return pages
+
+
+def test_two_dispatchers_work_by_keyboard_on_one_city(two: tuple[Page, Page]) -> None:
+    """Taken down, sent and closed by keys; the other sees it, and keeps what she types."""
+    dan, dorte = two
+    dan.keyboard.press("n")
+    expect(dan.locator("#n-type")).to_be_focused()
+    dan.select_option("#n-site", index=1)
+    dan.focus("#point")
+    dan.keyboard.press("Enter")
+    expect(dan).to_have_url(re.compile(r"incident=\d+"))
+    expect(dan.locator("#region-advice")).to_contain_text("Nærmest")
+
+    line = dorte.locator("#region-queue tbody tr")
+    expect(line).to_contain_text("Burglar alarm")
+    dorte.keyboard.press("q")
+    dorte.keyboard.press("Enter")
+    expect(dorte.locator("#case-title")).to_contain_text("Burglar alarm")
+    dorte.keyboard.press("o")
+    dorte.keyboard.type("alarm on the 2nd floor, a")
+    assert dorte.input_value("#remark") == "alarm on the 2nd floor, a"
+
+    for page, language in ((dan, "da"), (dorte, "en")):
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("[data-desk-map]")).to_have_attribute("data-ready", "yes")
+        assert faults(page) == []
+        width = page.viewport_size["width"]  # type: ignore[index]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    dan.keyboard.press("a")
+    expect(dan.locator("#region-tasks")).to_contain_text("Disponeret")
+    expect(line).to_contain_text("Dispatched")
+    expect(dorte.locator("#region-tasks")).to_contain_text("Dispatched")
+    assert dorte.input_value("#remark") == "alarm on the 2nd floor, a"
+    expect(dorte.locator("#remark")).to_be_focused()
+    dorte.keyboard.press("Enter")
+    expect(dan.locator("#region-timeline")).to_contain_text("alarm on the 2nd floor")
+
+    for said in ("Kvitteret", "På vej", "Fremme"):
+        dan.keyboard.press("v")
+        expect(dan.locator("#region-tasks .doings")).to_contain_text(said)
+    expect(line).to_contain_text("On scene")
+    dan.keyboard.press("c")
+    expect(dan.locator("#end-code")).to_be_focused()
+    dan.keyboard.press("Tab")
+    dan.keyboard.press("Enter")
+    expect(dan.locator("#region-queue")).to_contain_text("Ingen åbne hændelser")
+    expect(dorte.locator("#region-queue")).to_contain_text("No open incidents")
+    expect(dorte.locator("#region-units")).not_to_contain_text("incident 1")
+
+
+def test_the_keys_are_told_and_the_other_pages_are_accessible(
+    window: Callable[..., Page], desk: Server
+) -> None:
+    """The question mark shows the keys; set-up, past and handover pass axe in both languages."""
+    page = window(desk)
+    log_in(page, "chef", PASSWORD)
+    page.goto("/dispatch")
+    expect(page.locator("[data-desk]")).to_have_attribute("data-live", "yes")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_hidden()
+    found = {}
+    for language in ("da", "en"):
+        if page.locator("html").get_attribute("lang") != language:
+            page.locator(f"button[lang={language}]").click()
+        for path in ("setup", "past", "handover"):
+            page.goto(f"/dispatch/{path}")
+            for summary in page.locator("main summary").all():
+                summary.click()
+            if wrong := faults(page):
+                found[f"{path} {language}"] = wrong
+    assert found == {}
