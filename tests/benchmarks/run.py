@@ -58,6 +58,7 @@ def solve_and_judge(
                 f"  gap {now.gap:7.2%}  empty seats {now.uncovered}"
             )
 
+    before = _cpu()
     result = solve(problem, options.stop, options.seed, progress, options.workers)
     report = checker.check(result.plan)
     assert report.objective == result.objective, (report.objective, result.objective)
@@ -66,6 +67,7 @@ def solve_and_judge(
         "bound": result.bound,
         "gap": round(result.gap, 5),
         "seconds": round(result.seconds, 2),
+        "cpu_seconds": round(_cpu() - before, 1),
         "status": result.status,
         "hard_violations": sum(violation.hard for violation in report.violations),
         "uncovered": result.uncovered,
@@ -79,6 +81,12 @@ def solve_and_judge(
         "load": round(os.getloadavg()[0], 2),
     }
     return figures, result.plan
+
+
+def _cpu() -> float:
+    """Return the seconds of processor time of this process and of those that it ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def finish(figures: Mapping[str, object]) -> int:

@@ -26,6 +26,7 @@ def result(name: str, seed: int, cost: int, **more: Any) -> dict[str, Any]:
         "bound": 90,
         "gap": 0.1,
         "seconds": 60.0,
+        "cpu_seconds": 99.6,
         "best_known": 100,
         "status": "feasible",
         "hard_violations": 0,
@@ -49,8 +50,8 @@ def test_page_tells_medians_ranges_and_what_is_broken() -> None:
     rows.append(result("Instance2", 1, 100, status="optimal", hard_violations=2))
     text = "\n".join(page.page(rows))
     assert "seeds 1, 2, 3; load of the machine 1.0 to 1.0" in text
-    assert "| Instance1 | 100 | 104 | 101 - 110 | +4.0% | 90 | 10.0% | 60 | 0 of 3 |" in text
-    assert "| Instance2 | 100 | 100 (2 hard) |  | +0.0% | 90 | 10.0% | 60 | 1 of 1 |" in text
+    assert "| Instance1 | 100 | 104 | 101 - 110 | +4.0% | 90 | 10.0% | 60 | 100 | 0 of 3 |" in text
+    assert "| Instance2 | 100 | 100 (2 hard) |  | +0.0% | 90 | 10.0% | 60 | 100 | 1 of 1 |" in text
 
 
 def test_page_goes_on_where_it_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
