@@ -26,6 +26,8 @@ from web.pages import mysite
 from web.pages import overview
 from web.pages import places
 from web.pages import plans
+from web.pages import pool
+from web.pages import pool_plans
 from web.pages import progress
 from web.pages import rosters
 from web.pages import rounds
@@ -57,6 +59,7 @@ AREAS = (
     dispatch_setup,
     dispatch_guard,
     duty,
+    pool,
     data,
     export,
     me,
@@ -70,6 +73,7 @@ def register(app: Flask) -> None:
     """Add every page to the app."""
     filters.register(app)
     plans.register(app)
+    pool_plans.register(app)
     rounds_map.register(app)
     home.register(app)
     for area in AREAS:

@@ -20,8 +20,18 @@ from web.access import everyone
 blueprint = Blueprint("home", __name__)
 
 ENTRIES: dict[str, tuple[str, ...]] = {
-    "coordinator": ("overview", "rosters", "rounds", "rules", "sites", "duty", "data", "export"),
-    "dispatcher": ("dispatch", "duty", "rounds", "sites"),
+    "coordinator": (
+        "overview",
+        "rosters",
+        "rounds",
+        "rules",
+        "sites",
+        "duty",
+        "pool",
+        "data",
+        "export",
+    ),
+    "dispatcher": ("dispatch", "duty", "rounds", "pool", "sites"),
     "guard": ("me", "mytask", "myround"),
     "site_contact": ("mysite",),
     "administrator": ("users", "data", "rules", "sites", "dispatch"),
@@ -57,6 +67,7 @@ def navigation() -> list[Entry]:
         "sites": _("Map"),
         "dispatch": _("Dispatch"),
         "duty": _("On duty now"),
+        "pool": _("Pool"),
         "data": _("Data"),
         "export": _("Export"),
         "me": _("My shifts"),
