@@ -190,7 +190,10 @@ class _Search:
                 beside.close()
 
     def anneal(self, night: Night, beside: Beside | None, cooled: float) -> None:
-        """Search slice by slice, from `cooled` (0 is hot, 1 cold) on."""
+        """Search slice by slice, from `cooled` (0 is hot, 1 cold) on.
+
+        The first slice is begun however late it is, so that there always is a plan.
+        """
         rounds, rng = self.best, None
         frozen = slots(self.tasks, {})
         current = orders_of(rounds)
@@ -198,7 +201,7 @@ class _Search:
         def warmth(share: float) -> float:
             return float(HOT * (COLD / HOT) ** (cooled + (1 - cooled) * share))
 
-        while not self.effort.over(self.cost, self.bound):
+        while rng is None or not self.effort.over(self.cost, self.bound):
             if self.spaced or rng is None:
                 frozen = slots(self.tasks, begins_of(rounds), rng)
                 current = orders_of(self.timed(current, frozen))

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from dispatch.rounds import plan as planning
 from dispatch.rounds.bound import lower_bound
 from dispatch.rounds.checker import check
 from dispatch.rounds.plan import plan
@@ -83,6 +84,14 @@ def test_a_wish_to_stop_is_heard_and_the_best_rounds_are_kept() -> None:
     assert result.stopped_by == "cancelled"
     assert result.seconds < 30
     assert check(result.problem, result.rounds) == ()
+
+
+def test_a_night_too_large_for_a_quick_plan_still_gets_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the quick engine, and asked to stop before it began, visits are on rounds anyway."""
+    monkeypatch.setattr(planning, "QUICK", 0)
+    result = plan(street(), FirstOf((MaxSeconds(60), Cancelled(lambda: True))), 1)
+    assert result.unserved == ()
+    assert result.engine == "SISR"
 
 
 def test_planning_from_earlier_rounds_never_makes_them_worse() -> None:
