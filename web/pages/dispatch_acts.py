@@ -42,6 +42,7 @@ from dispatch.incidents.store import log
 from dispatch.incidents.store import note
 from dispatch.incidents.store import open_incident
 from dispatch.incidents.view import read_view
+from dispatch.units.duty import OnBoard
 from dispatch.units.duty import board
 from sites.clock import COPENHAGEN
 from sites.geo import check_position
@@ -52,6 +53,7 @@ from web.models import now
 from web.pages.dispatch import _context
 from web.pages.dispatch import make_advice
 from web.pages.dispatch_model import END_CODES
+from web.pages.dispatch_rounds import mend
 from web.pages.filters import say
 from web.pages.forms import Form
 
@@ -145,7 +147,12 @@ def assign(incident_id: int) -> ResponseReturnValue:
     despite = frozenset(request.form.getlist("despite", type=int))
     detail = {} if advice is None else {"advice": advice.id}
     command = Assign(incident_id, chosen, _version(), despite, reason, detail)
-    return _do(incident_id, command, _("Sent."), then=_rounds_of(chosen))
+    interrupted: list[OnBoard] = []
+    then = _rounds_of(incident_id, chosen, interrupted)
+    answer = _do(incident_id, command, _("Sent."), then=then)
+    if mend(interrupted, now()):
+        flash(_("The rest of the interrupted round is being planned anew: see Rounds."), "warn")
+    return answer
 
 
 @blueprint.post("/<int:incident_id>/recommend")
@@ -345,16 +352,19 @@ def _write(
     return _back(incident_id)
 
 
-def _rounds_of(units: tuple[int, ...]) -> Callable[[Session, datetime], None]:
-    """Return what notes in the timeline whose round is interrupted."""
+def _rounds_of(
+    incident_id: int, units: tuple[int, ...], interrupted: list[OnBoard]
+) -> Callable[[Session, datetime], None]:
+    """Return what notes whose round is interrupted, in the timeline and in a list."""
 
     def write(session: Session, at: datetime) -> None:
         for one in board(session, at):
             if one.guard_id in units and one.own == "round":
                 left = sum(stop.kind == "visit" and not stop.done for stop in one.stops)
                 detail = {"round": one.round_id, "visits": left}
-                event = Event("round_interrupted", None, one.guard_id, True, detail)
+                event = Event("round_interrupted", incident_id, one.guard_id, True, detail)
                 log(session, [event], current_user.username, at)
+                interrupted.append(one)
 
     return write
 

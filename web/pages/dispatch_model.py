@@ -369,6 +369,8 @@ def _detail(event: IncidentEvent, words: Words) -> str:
     if event.kind == "recommended":
         names = [words.guard(unit) for unit in detail.get("nearest", ())]
         return str(_("nearest: %(names)s", names=", ".join(names) or "–"))
+    if event.kind == "round_interrupted":
+        return str(_("%(n)s visits left", n=detail.get("visits", 0)))
     if event.kind in ("status", "corrected"):
         return " → ".join(say(STATUSES[detail[key]].name) for key in ("from", "to"))
     said = []

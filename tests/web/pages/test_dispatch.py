@@ -20,6 +20,7 @@ from sqlmodel import select
 from dispatch.incidents.models import Incident
 from dispatch.incidents.models import IncidentEvent
 from dispatch.incidents.models import IncidentTask
+from dispatch.units.models import Position
 from dispatch.units.models import UnitStatus
 from tests.conftest import PASSWORD
 from tests.conftest import Login
@@ -27,8 +28,12 @@ from tests.conftest import post_login
 from tests.dispatch.incidents.sample import MIDNIGHT
 from tests.dispatch.incidents.sample import Night
 from tests.dispatch.incidents.sample import night
+from tests.dispatch.units.test_duty import steps
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
+from web.db import writing
+from web.jobs import positions
+from web.models import Job
 from web.models import User
 from web.pages import dispatch as desk
 from web.pages import dispatch_acts
@@ -388,6 +393,41 @@ def test_every_key_of_the_help_is_on_the_page(dan: FlaskClient, city: Night) -> 
     assert digits
     assert keys - digits <= told
     assert told - by_script - {"w"} <= keys
+
+
+def test_an_incident_inside_a_round_has_the_rest_of_the_night_planned(
+    dan: FlaskClient, city: Night, engine: Engine
+) -> None:
+    """Bo is taken from his round: the timeline says so, and a job plans for those who are left."""
+    with writing(engine) as session:
+        steps(session, city)
+    number = call(dan, city)
+    page = soup(dan, f"/dispatch?incident={number}")
+    assert "afbryder runden; 2 tilsyn mangler" in words(page)
+    assert "planlægges igen" in press(dan, page, "a")
+    assert "Runde afbrudt" in words(soup(dan, f"/dispatch/{number}/replay"))
+    with Session(engine) as fresh:
+        [job] = fresh.exec(select(Job)).all()
+    assert (job.kind, job.payload["gone"]) == ("rounds", ["R/1"])
+    assert job.payload["at"] == MIDNIGHT.isoformat()
+
+
+def test_the_worker_deletes_positions_whose_hours_are_over(
+    app: Flask, enter: Login, city: Night, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the phone told two days ago is gone, with a line of proof that the set-up page shows."""
+    told = {"purpose": "safety", "noticed_on": "2026-10-01", "starts_on": "2026-11-30"}
+    chef, asta = enter("chef"), enter("asta")
+    chef.post("/dispatch/setup/tracking", data={**told, "retention_hours": "48", "notice": "x"})
+    fix = {"lat": "55.68", "lon": "12.57", "accuracy": "12", "at": str(MIDNIGHT.timestamp() * 1000)}
+    assert asta.post("/my-task/position", data=fix).json == {"kept": True}
+    monkeypatch.setattr(positions, "now", lambda: MIDNIGHT + timedelta(hours=49))
+    with app.app_context():
+        assert positions.expire() == 1
+        assert positions.expire() == 0
+    with Session(engine) as fresh:
+        assert fresh.exec(select(Position)).all() == []
+    assert "Slettet" in words(soup(chef, "/dispatch/setup"))
 
 
 def test_an_empty_desk_says_what_to_do(dan: FlaskClient, city: Night, clock: Clock) -> None:
