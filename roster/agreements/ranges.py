@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import TypeGuard
 
 from roster.agreements.figure import Value
 from sites.text import Text
@@ -14,9 +15,11 @@ from sites.text import Text
 Number = Decimal | int
 
 
-def is_number(value: object) -> bool:
-    """Say whether a value is a number; a flag is not."""
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+def is_number(value: object) -> TypeGuard[Number]:
+    """Say whether a value is a number; a flag is not, nor what has no end."""
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def numbers(value: Value) -> Iterator[Number]:
@@ -27,7 +30,7 @@ def numbers(value: Value) -> Iterator[Number]:
     elif isinstance(value, tuple):
         for item in value:
             yield from numbers(item)
-    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+    elif is_number(value):
         yield value
 
 

@@ -302,7 +302,7 @@ class Reader:
             return dict.fromkeys(Level)
         bounds = given if isinstance(given, dict) else None
         levels = given if isinstance(given, list | dict) else [given]
-        if not set(levels) <= set(Level):
+        if not all(level in tuple(Level) for level in levels):
             self.fault(
                 faults.NOT_ALLOWED,
                 place=place,

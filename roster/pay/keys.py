@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
-from decimal import Decimal
 
 from roster.agreements import Figure
 from roster.agreements import Resolved
 from roster.agreements import faults
 from roster.agreements.figure import Value
+from roster.agreements.ranges import is_number
 from roster.pay.windows import BadWindowError
 from roster.pay.windows import read_windows
 from sites.text import Message
@@ -120,7 +120,7 @@ def wrong(key: str, value: Value, unit: str) -> tuple[Text, dict[str, object]] |
     units = UNITS.get(key)
     if units is None:
         return None
-    if not isinstance(value, int | Decimal) or isinstance(value, bool):
+    if not is_number(value):
         return faults.WRONG_KIND, {"kind": faults.KINDS["number"]}
     plain = not unit and len(units) == 1
     if not plain and unit not in units:

@@ -64,6 +64,12 @@ BAD = {
         '["DK-01"]\nrest_minutes = { value = 700, relaxable = ["me"] }',
         ("relaxable", "me", "statute"),
     ),
+    "layers in a list of lists": (
+        '["DK-01"]\nrest_minutes = { value = 700, relaxable = [["local"]] }',
+        ("relaxable", "statute"),
+    ),
+    "no number at all": ("[pay.overtime]\npercent = nan", ("pay.overtime", "percent", "NaN")),
+    "a number without end": ("[pay.overtime]\npercent = inf", ("pay.overtime", "Infinity")),
     "no value": ('["DK-01"]\nrest_minutes = { unit = "min" }', ("DK-01.rest_minutes", "value")),
     "outside its own bounds": (
         '["DK-01"]\nrest_minutes = { value = 700, low = 720, high = 800 }',
