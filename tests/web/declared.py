@@ -136,6 +136,10 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "sites.show": PLACES,
     "sites.streets": PLACES,
     "static": PUBLIC,
+    "travel.index": PLANNING,
+    "travel.start": PLANNING,
+    "travel.state": PLANNING,
+    "travel.stop": PLANNING,
     "users.create": frozenset({"administrator"}),
     "users.index": frozenset({"administrator"}),
 }

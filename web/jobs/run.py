@@ -158,5 +158,12 @@ def _work(kind: str) -> Work:
     from web.jobs.loading import load
     from web.jobs.rounding import plan_rounds
     from web.jobs.solving import solve_roster
+    from web.jobs.travelling import compare_travel
 
-    return {"solve": solve_roster, "import": load, "rounds": plan_rounds}[kind]
+    work: dict[str, Work] = {
+        "solve": solve_roster,
+        "import": load,
+        "rounds": plan_rounds,
+        "travel": compare_travel,
+    }
+    return work[kind]

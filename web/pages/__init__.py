@@ -36,6 +36,7 @@ from web.pages import rounds_map
 from web.pages import rounds_plan
 from web.pages import rules
 from web.pages import shifts
+from web.pages import travel
 from web.pages import users
 
 AREAS = (
@@ -46,6 +47,7 @@ AREAS = (
     rounds_change,
     board,
     costs,
+    travel,
     changes,
     cover,
     progress,

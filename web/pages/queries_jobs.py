@@ -24,6 +24,12 @@ def open_job(session: Session, roster_id: int) -> Job | None:
     return next((job for job in jobs if job.payload.get("roster_id") == roster_id), None)
 
 
+def travel_job(session: Session, roster_id: int) -> Job | None:
+    """Return the last job that compared a roster's travel, or does so now."""
+    query = select(Job).where(Job.kind == "travel").order_by(col(Job.created_at).desc())
+    return next((job for job in session.exec(query) if job.payload["roster_id"] == roster_id), None)
+
+
 def open_rounds_jobs(session: Session) -> Sequence[Job]:
     """Return the jobs that plan rounds now, or wait to; newest first."""
     query = select(Job).where(Job.kind == "rounds", col(Job.status).in_(OPEN_STATUSES))
