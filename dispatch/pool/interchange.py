@@ -54,9 +54,11 @@ def _swaps(costs: Floats, opened: Ints) -> Floats:
     second = np.partition(both, 1, axis=0)[1]
     saved = np.minimum(costs, first)
     extra = np.minimum(costs, second) - saved
-    served = np.zeros((costs.shape[1], len(opened)))
-    served[np.arange(costs.shape[1]), nearest] = 1.0
-    change: Floats = (saved - first).sum(axis=1)[:, None] + extra @ served
+    # Sum what nodes pay by the base that serves them: columns in the order of that base.
+    order = np.argsort(nearest, kind="stable")
+    serving, begins = np.unique(nearest[order], return_index=True)
+    change = np.repeat((saved - first).sum(axis=1)[:, None], len(opened), axis=1)
+    change[:, serving] += np.add.reduceat(extra[:, order], begins, axis=1)
     return change
 
 

@@ -4,7 +4,8 @@
 1. A greedy choice, improved by swaps, gives a first solution.
 2. Prices from Lagrangian relaxation give a lower bound, new solutions on the way, and rule out
    most bases.
-3. A small integer program over what is left finds the best and closes the gap.
+3. Branching on what is left, with the same bounds, finds the best and closes the gap; where
+   that is long work, a small integer program does.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.pool import radius
+from dispatch.pool.branching import prove
 from dispatch.pool.clock import Clock
 from dispatch.pool.interchange import greedy
 from dispatch.pool.interchange import interchange
@@ -30,8 +32,10 @@ from roster.solve.stop import Stop
 
 ROUNDS = 6
 """Times that prices are moved on from where they are while bases are still being ruled out."""
+FIRST_KICKS = 8
+"""Times that the first solution is shaken and improved again before bounds are sought."""
 KICKS = 30
-"""Times that the best solution is shaken and improved again before the integer program."""
+"""Times that the best solution is shaken without success before the integer program."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -123,11 +127,13 @@ class _Search:
     def run(self) -> None:
         """Search until the best is proven or time is up."""
         self._take(greedy(self.costs, self.p))
-        for _ in range(KICKS):
+        for _ in range(FIRST_KICKS):
             if self.clock.over():
                 return
             self._take(self._shaken())
         self._rule_out()
+        self._polish()
+        self._branch()
         if not self.proven and not self.clock.over():
             self._finish()
 
@@ -167,6 +173,51 @@ class _Search:
         prices: Floats = inside[: min(2, self.p)].mean(axis=0)
         self._prices = prices
         return prices
+
+    def _polish(self) -> None:
+        """Shake on among the bases that are left: a better solution rules out more of them."""
+        tried = 0
+        while tried < KICKS and not self.proven and not self.clock.over():
+            tried += 1
+            before = self.cost
+            self._take_within(self._shaken_within())
+            if self.cost < before:
+                tried = 0
+                self._keep(relaxed(self.costs[self.kept], self.p, self._prices, self.forced))
+
+    def _shaken_within(self) -> Ints:
+        """Return the best solution, as positions among the bases left, with a few replaced."""
+        out = np.flatnonzero(np.isin(self.kept, self.opened))
+        loose = np.flatnonzero(~self.forced[out])
+        shut = np.setdiff1d(np.arange(len(self.kept)), out)
+        few = min(len(shut), len(loose), max(1, self.p // 10))
+        out[self._rng.sample(list(loose), few)] = self._rng.sample(list(shut), few)
+        return out
+
+    def _take_within(self, positions: Ints) -> None:
+        """Improve a solution among the bases left, and keep it if it is the best."""
+        held = np.flatnonzero(self.forced)
+        better, cost = interchange(self.costs[self.kept], positions, held)
+        if cost < self.cost - 1e-9:
+            self.opened, self.cost = np.sort(self.kept[better]), cost
+            self._tell("solution")
+
+    def _branch(self) -> None:
+        """Branch on what is left, as long as that is short work."""
+        if self.proven or self.clock.over():
+            return
+        kept = self.kept
+        bound = prove(
+            self.costs[kept],
+            self.p,
+            self.forced,
+            self._prices,
+            self.bound,
+            lambda: self.limit,
+            lambda rows: self._take_within(rows) if len(rows) == self.p else None,
+            self.clock.over,
+        )
+        self._better_bound(min(bound, self.cost))
 
     def _finish(self) -> None:
         """Solve what is left as an integer program."""

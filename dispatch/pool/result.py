@@ -39,12 +39,12 @@ class Result:
     def gap(self) -> float:
         """Relative distance between objective and bound, 0 at a proof."""
         scale = max(abs(self.objective), 1e-12)
-        return max(0.0, abs(self.objective - self.bound) / scale)
+        return float(max(0.0, abs(self.objective - self.bound) / scale))
 
     @property
     def proven(self) -> bool:
         """Whether nothing better exists."""
-        return self.stopped_by == "proof" or self.gap <= PROVEN
+        return bool(self.stopped_by == "proof" or self.gap <= PROVEN)
 
     def standing(self, period: int = 0) -> tuple[int, ...]:
         """Return the base of every unit in a period, a base with two units twice."""
