@@ -107,7 +107,8 @@ class _Judge:
         yield from self._visits()
         yield from self._breaks()
         yield from self._chain()
-        load = sum(self.problem.task[step.task].visit.load for step in self.steps if step.task)
+        visits = {self.problem.task[step.task].visit for step in self.steps if step.task}
+        load = sum(visit.load for visit in visits)
         if self.guard.capacity is not None and load > self.guard.capacity:
             yield self._broken("capacity", over=load - self.guard.capacity)
 

@@ -79,7 +79,7 @@ class Visit:
     """1 must be made, 2 should be made, 3 is made when it can be."""
     keys: frozenset[str] = frozenset()
     load: int = 0
-    """Room that it takes in the guard's key case."""
+    """Room that it takes in the guard's key case, once however often the guard comes."""
     name: str = ""
     first: int = 1
     """Number of the first passing still to be made; those before it are done."""

@@ -65,6 +65,8 @@ class Options:
     """Minutes that visits keep away from their times on the nights before; 0 is none."""
     nights: int = 3
     """How many nights before count."""
+    key_room: int = 0
+    """Keys that a guard can have along; 0 is any number."""
 
     def values(self) -> dict[str, Any]:
         """Return the options as plain JSON values."""
@@ -341,6 +343,7 @@ def _visit(
     if row.second_starts is not None and row.second_ends is not None:
         windows.append(_window(day, origin, row.second_starts, row.second_ends))
     seconds, times, spacing = 60 * row.minutes, row.times_per_night, row.spacing_minutes
+    keys = frozenset(key.strip() for key in row.keys.split(",") if key.strip())
     room = sum(b - a for a, b in starts(tuple(windows), seconds))
     return Visit(
         row.code,
@@ -351,8 +354,9 @@ def _visit(
         room // (2 * times) if spacing is None and times > 1 else 60 * (spacing or 0),
         competences,
         row.priority,
-        frozenset(key.strip() for key in row.keys.split(",") if key.strip()),
-        name=row.name,
+        keys,
+        len(keys),
+        row.name,
     )
 
 
@@ -378,6 +382,7 @@ def _guard(crew: Crew, origin: datetime, place: int, options: Options) -> Guard:
         breaks,
         options.mode,
         crew.competences,
+        capacity=options.key_room or None,
         name=crew.guard.name if crew.guard else crew.code,
     )
 

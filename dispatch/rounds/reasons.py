@@ -36,6 +36,12 @@ KEYS = Text(
     "{name}: ingen, der må tage tilsynet, kan få nøglen {missing}.",
     "{name}: nobody who may make the visit can draw the key {missing}.",
 )
+CASE = Text(
+    "{name}: {count} nøgler er flere, end nogen, der må tage tilsynet, kan have med. "
+    "Lad vagten have flere med, eller del tilsynet.",
+    "{name}: {count} keys are more than anyone who may make the visit can have along. "
+    "Let the guard have more along, or divide the visit.",
+)
 SHIFT = Text(
     "{name}: ingen af de {count} vagter, der må tage tilsynet, er på arbejde i tidsrummet.",
     "{name}: none of the {count} guards who may make the visit is on duty in its window.",
@@ -92,6 +98,8 @@ def _cause(problem: Problem, visit: Visit) -> tuple[Cause, Message] | None:
     able = [guard for guard in trained if guard.may(visit)]
     if not able:
         return "keys", KEYS(name=name, missing=", ".join(sorted(visit.keys)))
+    if not any(guard.capacity is None or visit.load <= guard.capacity for guard in able):
+        return "keys", CASE(name=name, count=visit.load)
     count = len(able)
     if not any(_on_duty(guard, visit) for guard in able):
         return "shift", SHIFT(name=name, count=count)

@@ -163,7 +163,9 @@ def _rest_of(whole: Problem, guard: Guard, behind: tuple[Step, ...], now: int) -
     begin = max(now, guard.shift.start)
     if not behind:
         return replace(guard, shift=Window(min(begin, guard.shift.end), guard.shift.end))
-    load = sum(whole.task[step.task].visit.load for step in behind if step.task)
+    load = sum(
+        visit.load for visit in {whole.task[step.task].visit for step in behind if step.task}
+    )
     taken = sum(step.kind == "break" for step in behind)
     return replace(
         guard,

@@ -157,6 +157,9 @@ def plan_rounds(
     break_minutes: Annotated[
         int, typer.Option(min=0, max=120, help="Length of the break in a long shift; 0 is none.")
     ] = 30,
+    key_room: Annotated[
+        int, typer.Option(min=0, max=999, help="Keys a guard can have along; 0 is any number.")
+    ] = 0,
     draft: Annotated[
         int | None, typer.Option(help="Plan this draft again instead of making a new one.")
     ] = None,
@@ -166,7 +169,9 @@ def plan_rounds(
     with application(as_json):
         day = date.date() if date else local_day(now())
         options = options_of(service, mode, as_json)
-        options = replace(options, break_minutes=break_minutes, distance=away, nights=nights)
+        options = replace(
+            options, break_minutes=break_minutes, distance=away, nights=nights, key_room=key_room
+        )
         if draft is not None:
             _draft(draft, as_json)
         night = read_night(get_session(), day, networks, options)

@@ -67,7 +67,10 @@ class Night(NamedTuple):
     place: Ints
     seconds: Ints
     penalty: Ints
+    visit: Ints
+    """Number of the visit that each passing is of."""
     load: Ints
+    """Room that a visit takes on a round, however many of its passings are there."""
     low: Ints
     """Ranges of passings [n, r]."""
     high: Ints
@@ -151,6 +154,15 @@ def fits(night: Night, state: State, g: int, at: int, task: int, to: int, on: in
 
 
 @compiled
+def _carries(night: Night, state: State, g: int, count: int, task: int) -> bool:
+    """Say whether one of a round's first passings is of the same visit as another."""
+    found = False
+    for at in range(count):
+        found = found or night.visit[state.order[g, at]] == night.visit[task]
+    return found
+
+
+@compiled
 def _time(night: Night, state: State, g: int) -> None:
     """Work out both rows of a round, how long it drives and what it carries."""
     pauses, length = night.pauses[g], state.length[g]
@@ -167,7 +179,8 @@ def _time(night: Night, state: State, g: int) -> None:
         way = ways[here, night.place[task]]
         here = night.place[task]
         drive += way
-        used += night.load[task]
+        if night.load[task] and not _carries(night, state, g, at - 1, task):
+            used += night.load[task]
         for taken in range(pauses + 1):
             early[at, taken] = NEVER
         for taken in range(pauses + 1):
@@ -307,7 +320,10 @@ def _find(night: Night, state: State, task: int) -> tuple[int, int]:
     for piece in range(night.high.shape[1]):
         latest = max(latest, night.high[task, piece])
     for g in range(state.length.shape[0]):
-        if not night.may[g, task] or state.used[g] + night.load[task] > night.room[g]:
+        if not night.may[g, task]:
+            continue
+        full = state.used[g] + night.load[task] > night.room[g]
+        if full and not _carries(night, state, g, state.length[g], task):
             continue
         ways, length = night.ways[night.profile[g]], state.length[g]
         here = night.start[g]

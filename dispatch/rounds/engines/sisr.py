@@ -161,6 +161,7 @@ class Night:
                 matrices.append(_ways(problem, guard))
         anywhere = len(problem.places)
         visits = [task.visit for task in self.tasks]
+        numbers = {visit.id: at for at, visit in enumerate(problem.visits)}
         place = np.array([visit.place for visit in visits], np.int64)
         load = np.array([visit.load for visit in visits], np.int64)
         room = int(load.sum())
@@ -186,6 +187,7 @@ class Night:
             place,
             np.array([visit.seconds for visit in visits], np.int64),
             np.array([problem.penalty[visit.priority] for visit in visits], np.int64),
+            np.array([numbers[visit.id] for visit in visits], np.int64),
             load,
             low[0],
             high[0],

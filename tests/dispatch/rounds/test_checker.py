@@ -70,7 +70,7 @@ def test_lawful_rounds_are_found_lawful() -> None:
         ({"windows": (Window(0, 10 * MINUTE),)}, "window"),
         ({"spacing": 9 * HOUR}, "spacing"),
         ({"competences": frozenset("x")}, "competence"),
-        ({"load": 9}, "capacity"),
+        ({"load": 10}, "capacity"),
         ({"seconds": 11 * MINUTE}, "order"),
     ],
 )

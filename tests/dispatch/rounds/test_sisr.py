@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from dispatch.rounds.checker import check
 from dispatch.rounds.engines import kernel
 from dispatch.rounds.engines.sisr import Night
 from dispatch.rounds.plan import plan
@@ -75,6 +76,16 @@ def test_a_guard_is_left_at_home_where_that_is_worth_more_than_the_way() -> None
     result = plan(night(visits, crew, points), MaxWork(0.1), 1)
     assert sum(bool(one.tasks) for one in result.rounds) == 1
     assert result.objective == HOUR + 40 * MINUTE
+
+
+def test_the_keys_of_a_visit_are_taken_along_once() -> None:
+    """With room for two keys, three passings of one visit share a round; another visit does not."""
+    visits = [visit("A", 1, times=3, spacing=HOUR, load=2), visit("B", 1, load=2)]
+    crew = [guard(key, capacity=2) for key in "ab"]
+    result = plan(night(visits, crew, [(0, 0), (5, 0)]), MaxWork(0.05), 1)
+    assert result.unserved == ()
+    assert check(result.problem, result.rounds) == ()
+    assert sorted(len(one.tasks) for one in result.rounds) == [1, 3]
 
 
 def test_the_search_says_what_its_rounds_cost() -> None:

@@ -152,6 +152,19 @@ def test_guards_come_from_the_roster_where_there_is_one(session: Session, city: 
     assert night.problem.guards[0].name == "Asta Demo"
 
 
+def test_keys_are_counted_where_a_guard_can_have_so_many_along(
+    session: Session, city: City
+) -> None:
+    """A visit with two keys takes two of the room; where there is room for one, it says so."""
+    night = read_night(session, MONDAY, grid, Options(key_room=2))
+    assert [one.capacity for one in night.problem.guards] == [2, 2]
+    assert [one.load for one in night.problem.visits if one.keys] == [2]
+    night = read_night(session, MONDAY, grid, Options(key_room=1))
+    left = {one.task: one for one in plan(night.problem, WORK, 1).unserved}
+    assert left["D/1"].cause == "keys"
+    assert "2 keys are more" in left["D/1"].reason.in_("en")
+
+
 def test_rounds_come_back_as_they_were_stored(session: Session, city: City) -> None:
     """Stored and loaded, the rounds have the same steps, and the checker finds nothing."""
     night = read_night(session, MONDAY, grid, Options())
