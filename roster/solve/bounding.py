@@ -4,31 +4,36 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import vstack
 
 from roster.problem import Problem
-from roster.rules.base import Rule
-from roster.rules.model import Model
 from roster.solve.guide import Guide
 from roster.solve.guide import guide
+from roster.solve.lines import Line
+from roster.solve.optimum import optimum
 from roster.solve.parts import by_parts
 from roster.solve.parts import cheapest_prices
 from roster.solve.parts import seat_rows
+from roster.solve.pricing.ascent import Step
+from roster.solve.pricing.ascent import ascent
+from roster.solve.pricing.split import Split
+from roster.solve.pricing.split import split
 from roster.solve.relaxation import Floats
 from roster.solve.relaxation import Program
-from roster.solve.relaxation import relax
+from roster.solve.rounding import rounded
 
 ROUNDS = 8
 """Times at most that rows which the optimum breaks are added."""
-RISE = 1e-6
+STEPS = 30
+"""Steps of the ascent where no time is set."""
+RISE = 1e-4
 """Relative rise of the bound below which further rows are not worth their time."""
 SLACK = 1e-6
 """How far a row may be broken unnoticed."""
@@ -54,6 +59,8 @@ class Answer:
     bound: float
     relaxed: tuple[str, ...]
     guide: Guide | None = None
+    lines: Mapping[str, Line] | None = None
+    """A plan that is near the relaxation's optimum, by guard."""
 
 
 def answers(task: Task) -> Iterator[Answer]:
@@ -61,74 +68,72 @@ def answers(task: Task) -> Iterator[Answer]:
 
     The first takes each seat at what it costs at least. Then comes the linear program, of which
     the rows that limit or cost (equations, cliques, upper limits, what pushes a cost up) come
-    first: they alone give almost the whole bound in a fraction of the time. Then rows that the
-    optimum breaks are added, round after round, while the bound rises. At last each guard's
-    part is solved in whole numbers.
+    first: they alone give almost the whole bound in a fraction of the time. At its prices the
+    cheapest lawful line of each guard proves more, and what it says of each pair is rounded to
+    a plan. Then rows that the optimum breaks are added, round after round, while the bound
+    rises; prices are bettered step by step; and at last each guard's part is solved in whole
+    numbers.
     """
     until = None if task.seconds is None else time.monotonic() + task.seconds
     rules = tuple(rule for rule in task.problem.rules if rule.id not in task.relaxed)
-    model, program, left_out = _program(task.problem, rules)
-    relaxed = set(task.relaxed)
-    if left_out:
-        relaxed |= {rule.id for rule in rules if _program(task.problem, (rule,))[2]}
-    names = tuple(sorted(relaxed))
-    rows = np.isfinite(program.high) | program.costing
+    model, apart, left_out = split(replace(task.problem, rules=rules))
+    program = apart.full
+    names = tuple(sorted({*task.relaxed, *left_out}))
     seats = seat_rows(model, program)
-    before, duals = -np.inf, cheapest_prices(program, seats)
-    yield Answer(program.bound(duals), names)
-    for number in range(ROUNDS):
-        first = number == 0
-        left = None if first or until is None else until - time.monotonic()
-        solved = _optimum(program, rows, left)
+    yield Answer(program.bound(cheapest_prices(program, seats)), names)
+    rows = np.isfinite(program.high) | program.costing
+    solved = optimum(program, rows, None)
+    if solved is None:
+        return
+    values, duals = solved
+    reduced = program.reduced(duals)
+    yield Answer(program.bound(duals), names, guide(model, values, reduced))
+    lines = rounded(model, program, values, reduced, until)
+    if lines is not None:
+        yield Answer(program.bound(duals), names, lines=lines)
+    duals = yield from _with_broken_rows(program, rows, values, duals, until, names)
+    best = program.bound(duals)
+    for step in _steps(apart, duals[apart.kept], until):
+        best = max(best, step.bound)
+        yield Answer(best, names)
+        duals[apart.kept] = step.duals
+    if until is None or time.monotonic() < until:
+        yield Answer(max(best, by_parts(program, duals, seats, until)), names)
+
+
+def _with_broken_rows(
+    program: Program,
+    rows: NDArray[np.bool_],
+    values: Floats,
+    duals: Floats,
+    until: float | None,
+    names: tuple[str, ...],
+) -> Generator[Answer, None, Floats]:
+    """Add rows that the optimum breaks while the bound rises; return the last row prices."""
+    before = program.bound(duals)
+    for _ in range(ROUNDS):
+        broken = program.broken(values, SLACK) & ~rows
+        if not broken.any():
+            break
+        rows |= broken
+        solved = optimum(program, rows, None if until is None else until - time.monotonic())
         if solved is None:
             break
         values, duals = solved
         bound = program.bound(duals)
-        yield Answer(bound, names, guide(model, values, program.reduced(duals)) if first else None)
-        broken = program.broken(values, SLACK) & ~rows
-        if not broken.any() or bound - before < RISE * abs(bound):
+        yield Answer(bound, names)
+        if bound - before < RISE * abs(bound):
             break
-        rows |= broken
         before = bound
-    if until is None or time.monotonic() < until:
-        yield Answer(by_parts(program, duals, seats, until), names)
+    return duals
 
 
-def _program(problem: Problem, rules: tuple[Rule, ...]) -> tuple[Model, Program, frozenset[int]]:
-    model = Model(replace(problem, rules=rules))
-    model.cp.minimize(model.objective())
-    return model, *relax(model.cp)
-
-
-def _optimum(
-    program: Program, rows: NDArray[np.bool_], seconds: float | None
-) -> tuple[Floats, Floats] | None:
-    """Return the optimal values and row prices with some of the rows; None if out of time."""
-    if seconds is not None and seconds <= 0:
-        return None
-    equal = rows & (program.low == program.high)
-    above = rows & ~equal & np.isfinite(program.high)
-    below = rows & ~equal & np.isfinite(program.low)
-    limits: Any = vstack([program.matrix[above], -program.matrix[below]])
-    equations: Any = program.matrix[equal]
-    options: Any = {} if seconds is None else {"time_limit": seconds}
-    ranges: Any = np.column_stack([program.floor, program.ceiling])
-    found = linprog(
-        program.cost,
-        A_ub=limits,
-        b_ub=np.concatenate([program.high[above], -program.low[below]]),
-        A_eq=equations,
-        b_eq=program.high[equal],
-        bounds=ranges,
-        method="highs-ds",
-        options=options,
-    )
-    if found.status != 0:
-        return None
-    duals = np.zeros(len(program.low))
-    duals[equal] = found.eqlin.marginals
-    split = int(above.sum())
-    duals[above] += found.ineqlin.marginals[:split]
-    duals[below] -= found.ineqlin.marginals[split:]
-    values: Floats = np.asarray(found.x)
-    return values, duals
+def _steps(apart: Split, duals: Floats, until: float | None) -> Iterator[Step]:
+    """Yield steps of the ascent that raise the bound, for a fixed number or until it is late."""
+    best = -np.inf
+    for number, step in enumerate(ascent(apart, duals)):
+        if step.bound > best:
+            best = step.bound
+            yield step
+        if (number >= STEPS) if until is None else (time.monotonic() >= until):
+            break

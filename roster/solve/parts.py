@@ -70,6 +70,7 @@ def by_parts(
             priced.high[rows],
             priced.floor[columns],
             priced.ceiling[columns],
+            priced.origin[rows],
         )
         total += max(part.bound(duals[rows]), _in_whole_numbers(part, until))
     return total

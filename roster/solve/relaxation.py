@@ -31,6 +31,8 @@ class Program:
     high: Floats
     floor: Floats
     ceiling: Floats
+    origin: NDArray[np.intp]
+    """For each row, the number of the constraint that it comes from."""
 
     @property
     def costing(self) -> NDArray[np.bool_]:
@@ -85,6 +87,9 @@ class _Rows:
     index: list[int] = field(default_factory=list)
     value: list[float] = field(default_factory=list)
     start: list[int] = field(default_factory=lambda: [0])
+    origin: list[int] = field(default_factory=list)
+    constraint: int = 0
+    """The number of the constraint whose rows are added."""
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
 
@@ -92,6 +97,7 @@ class _Rows:
         self.index.extend(columns)
         self.value.extend(values)
         self.start.append(len(self.index))
+        self.origin.append(self.constraint)
         self.low.append(low)
         self.high.append(high)
 
@@ -141,7 +147,10 @@ def relax(model: cp_model.CpModel) -> tuple[Program, frozenset[int]]:
     floor = np.array([v.domain[0] for v in proto.variables], dtype=np.float64)
     ceiling = np.array([list(v.domain)[-1] for v in proto.variables], dtype=np.float64)
     rows = _Rows(floor, ceiling)
-    left_out = {n for n, one in enumerate(proto.constraints) if not _add(rows, one)}
+    left_out = set()
+    for rows.constraint, one in enumerate(proto.constraints):
+        if not _add(rows, one):
+            left_out.add(rows.constraint)
     cost = np.zeros(len(floor))
     np.add.at(cost, np.array(proto.objective.vars, np.intp), np.array(proto.objective.coeffs))
     shape = (len(rows.low), len(floor))
@@ -154,6 +163,7 @@ def relax(model: cp_model.CpModel) -> tuple[Program, frozenset[int]]:
         np.array(rows.high),
         floor,
         ceiling,
+        np.array(rows.origin, dtype=np.intp),
     )
     return program, frozenset(left_out)
 

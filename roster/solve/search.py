@@ -28,14 +28,12 @@ from roster.solve.piece import Outcome
 from roster.solve.piece import Piece
 from roster.solve.team import blamed
 
-SMALL = 4_000
+SMALL = 1_500
 """Free decisions up to which the whole problem is first tried in one go."""
 SHARE = 0.5
 """Share of a time limit after which a bound that there is is raised no further."""
 STEP = 0.2
 """Deterministic work for one neighbourhood."""
-WORSE = 2.0
-"""How many times as far from the bound a rounded relaxation may be to walk on from it."""
 LANES = 4
 """Neighbourhoods in a generation: fixed, so that cores do not change the plan."""
 
@@ -54,12 +52,11 @@ class Search:
         self.seed = seed
         self.strict = strict
         self.guide: Guide | None = None
-        self.warm = False
-        """Whether a plan was given to begin from."""
+        self.near: Lines | None = None
+        """A plan near the relaxation's optimum that the search has not seen yet."""
 
     def run(self, start: Lines | None) -> None:
         """Search until the board says stop or nothing is left to try."""
-        self.warm = start is not None
         lines = starts.construct(self.ground, start, self.board.ask)
         self.board.walk(lines, judge(self.ground, lines))
         if not self.ground.problem.guards or not self.ground.problem.shifts:
@@ -105,10 +102,11 @@ class Search:
                 answer = heard.get()
                 self.board.raise_bound(answer.bound, answer.relaxed)
                 self.guide = answer.guide or self.guide
+                self.near = answer.lines or self.near
 
         self.crew.watch(look)
         if self.strict:
-            self.crew.wait(lambda: self.guide is not None or future.done())
+            self.crew.wait(lambda: self.near is not None or future.done())
 
     def _improve(self) -> None:
         """Free neighbourhoods, generation after generation."""
@@ -118,8 +116,9 @@ class Search:
         while not self.board.ask() and barren < 200:
             if self.guide is not None and chooser.guide is None:
                 chooser.guide = self.guide
-                if not self.warm:
-                    self._begin_again(self.guide)
+            if self.near is not None:
+                self._try(self.near)
+                self.near = None
             assert self.board.standing is not None
             generation = chooser.generation(self.board.lines, self.board.standing.by_guard)
             if not generation:
@@ -138,14 +137,10 @@ class Search:
                 if not outcome.halted:
                     chooser.kinds[piece.kind].learn(outcome, piece, better)
 
-    def _begin_again(self, guide: Guide) -> None:
-        """Walk on from the rounded relaxation, which is easy to mend, unless it is far worse."""
-        assert self.board.standing is not None
-        lines = starts.construct(self.ground, guide.lines, self.board.ask)
-        verdict = judge(self.ground, lines)
-        off = verdict.objective - self.board.bound
-        if off <= WORSE * (self.board.standing.objective - self.board.bound):
-            self.board.walk(lines, verdict)
+    def _try(self, near: Lines) -> None:
+        """Walk on from a plan near the relaxation's optimum, if it is better."""
+        lines = starts.construct(self.ground, near, self.board.ask)
+        self._offer(lines)
 
     def _step(self, lines: Mapping[str, Line], piece: Piece, number: int) -> Outcome:
         model = pieces.build(self.ground, lines, piece)

@@ -223,7 +223,7 @@ def test_a_bounding_process_ends_when_its_parent_is_gone() -> None:
 
 
 def test_a_first_bound_comes_even_when_the_time_is_gone() -> None:
-    """A limit keeps further rounds away, not the only bound that there would be."""
+    """A limit keeps further rounds away, not the bounds that are at hand."""
     task = guards.generate(12, 1, 1, standard())
-    cheapest, linear = answers(Task(task, seconds=0.0))
-    assert 0 < cheapest.bound < linear.bound
+    cheapest, linear, by_lines = answers(Task(task, seconds=0.0))
+    assert 0 < cheapest.bound < linear.bound < by_lines.bound
