@@ -152,7 +152,9 @@ def run(given: argparse.Namespace) -> int:
     def progress(now: Progress) -> None:
         say(f"{now.seconds:8.1f} s  objective {now.objective:>10}  {now.engine}")
 
+    before = cpu()
     result = plan(problem, MaxSeconds(given.seconds), given.seed, progress)
+    used = cpu() - before
     load = round(os.getloadavg()[0], 2)
     passings = "" if given.times == 1 else f" x {given.times}, {given.spacing} min apart"
     figures: dict[str, object] = {
@@ -163,6 +165,7 @@ def run(given: argparse.Namespace) -> int:
         "hard_violations": len(check(problem, result.rounds)),
         "engine": result.engine,
         "seconds": round(result.seconds, 1),
+        "cpu_seconds": round(used, 1),
         "seed": given.seed,
         "load": load,
     }
@@ -178,14 +181,17 @@ def run(given: argparse.Namespace) -> int:
 
 def _peer(problem: Problem, given: argparse.Namespace, result: Result) -> dict[str, object]:
     """Return what a peer drives in the same time, and how much more or less the product does."""
+    before = cpu()
     if given.peer == "pyvrp":
         problem = without_breaks(without_competences(problem))
         rounds = peers.alone(problem, given.seconds, given.seed)
     else:
         rounds = peers.routing(problem, given.seconds)
+    used = cpu() - before
     driving = sum(one.travel for one in rounds)
     return {
         "peer": given.peer,
+        "peer_cpu_seconds": round(used, 1),
         "peer_driving_seconds": driving,
         "peer_unserved": len(problem.tasks) - _made(rounds),
         "peer_violations": len(check(problem, rounds)),
@@ -204,6 +210,11 @@ def _parts(problem: Problem, given: argparse.Namespace) -> dict[str, object]:
     return {
         name: plan(one, MaxSeconds(given.seconds), given.seed).travel for name, one in free.items()
     }
+
+
+def cpu() -> float:
+    """Return the seconds of processor time of this process and of those that it ended."""
+    return sum(os.times()[:4])
 
 
 def _made(rounds: Sequence[Round]) -> int:

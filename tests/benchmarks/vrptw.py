@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -173,6 +174,7 @@ def run(given: argparse.Namespace) -> int:
             "unserved": sum(one["unserved"] for one in every),
             "hard_violations": sum(one["hard_violations"] for one in every),
             "seconds_each": round(statistics.fmean(one["seconds"] for one in every), 2),
+            "cpu_seconds_each": round(statistics.fmean(one["cpu_seconds"] for one in every), 2),
             "load": round(statistics.fmean(one["load"] for one in every), 2),
         }
     )
@@ -192,7 +194,9 @@ def _one(path: Path, seed: int, given: argparse.Namespace, aloud: bool) -> dict[
 
     problem = problem_of(read(path))
     stop = MaxSeconds(given.seconds) if given.work is None else MaxWork(given.work)
+    before = time.process_time()
     result = plan(problem, stop, seed, progress)
+    used = time.process_time() - before
     best = best_known(path)
     cost = result.travel / SCALE
     if given.out is not None:
@@ -208,6 +212,7 @@ def _one(path: Path, seed: int, given: argparse.Namespace, aloud: bool) -> dict[
         "hard_violations": len(check(problem, result.rounds)),
         "engine": result.engine,
         "seconds": round(result.seconds, 2),
+        "cpu_seconds": round(used, 2),
         "seed": result.seed,
         "stopped_by": result.stopped_by,
         "load": round(os.getloadavg()[0], 2),
