@@ -72,6 +72,15 @@ class Agreement:
         ended = {to + timedelta(days=1) for _, to in spans if to and to < date.max}
         return tuple(sorted(begun | ended))
 
+    def days_to_tell(self, today: date) -> tuple[date, ...]:
+        """Return a day to describe it on, and each later one on which it changes.
+
+        The first is today, or the nearest day on which it is in force.
+        """
+        first = max(today, self.since or today)
+        first = min(first, self.to or first)
+        return (first, *(day for day in self.changes if first < day and self.on(day)))
+
     def periods(self) -> Iterator[tuple[str, str, Figure]]:
         """Yield every period of every figure with its section and key."""
         for name, section in self.sections.items():

@@ -112,6 +112,22 @@ def test_check_shows_what_a_new_file_changes(run: Terminal, tmp_path: Path) -> N
     assert run.json("agreements", "check", path)["base"] == "kl-79-01"
 
 
+def test_check_shows_what_comes_later(run: Terminal, tmp_path: Path) -> None:
+    """A file that begins in years to come, and again changes, shows both days at once."""
+    body = """
+["days-running"]
+limit_days = [{ value = 5, to = 2099-12-31 }, { value = 4, from = 2100-01-01 }]
+"""
+    path = write(tmp_path, body, id_="ny", more="from = 2099-01-01")
+    lines = run("--lang", "en", "agreements", "check", path).stdout.splitlines()
+    assert "From 2099-01-01:" in lines
+    first, second = lines.index("From 2099-01-01:"), lines.index("From 2100-01-01:")
+    assert "6 days" in lines[first + 1]
+    assert "5 days" in lines[second + 1]
+    later = run.json("agreements", "check", path)["later"]
+    assert [step["day"] for step in later] == ["2100-01-01"]
+
+
 def test_check_names_every_fault(run: Terminal, tmp_path: Path) -> None:
     """A file that loosens the law and has a strange key ends with 1 and both faults."""
     path = write(tmp_path, '["DK-01"]\nrast = 1\nrest_minutes = "x"', id_="bad")

@@ -3,18 +3,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from roster.agreements import Agreement
 from roster.agreements import AgreementError
 from roster.agreements import resolve
 from roster.agreements.words import LEVELS
+from sites.clock import local_day
 from sites.text import Text
 from web.cli.lawbook import Day
 from web.cli.lawbook import library
-from web.cli.lawbook import resolved
+from web.cli.lawbook import refuse
 from web.cli.lawbook import rules_of
 from web.cli.output import AsJson
 from web.cli.output import Exit
@@ -34,6 +39,8 @@ SOUND = Text(
     "{name}: filen er i orden og lægger sig over {base}.",
     "{name}: the file is sound and is laid over {base}.",
 )
+FROM = Text("Fra {day}:", "From {day}:")
+AS_OF = Text("Som den var {day}:", "As it was on {day}:")
 
 
 @app.command("list")
@@ -68,18 +75,41 @@ def check_agreement(
     on: Day = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check an agreement's file and show what it changes in what it builds on."""
-    after = resolved(str(file), on, as_json)
+    """Check an agreement's file and show what it changes in what it builds on, now and later."""
+    loaded = _loaded(str(file), as_json)
+    today = local_day(datetime.now(UTC))
+    days = (on.date(),) if on else loaded.days_to_tell(today)
+    after = resolve(loaded, days[0])
     rules_of(after, as_json)
-    loaded = library(as_json).load(file)
     base = loaded.base or loaded
-    before = resolve(base, after.day)
-    changes = before.differences(after)
+    changes = resolve(base, days[0]).differences(after)
+    later = [
+        (day, resolve(loaded, before).differences(resolve(loaded, day)))
+        for before, day in pairwise(days)
+    ]
     shown = {
         **agreement_facts(after),
         "base": base.id,
         "faults": [],
         "changes": [change_facts(change) for change in changes],
+        "later": [
+            {"day": day.isoformat(), "changes": [change_facts(change) for change in found]}
+            for day, found in later
+            if found
+        ],
     }
-    lines = change_lines(changes) or [say(NOTHING)]
-    show(shown, as_json, say(SOUND(name=after.name, base=base.name)), *lines)
+    lines = [say(SOUND(name=after.name, base=base.name))]
+    if not on and days[0] != today:
+        lines.append(say((FROM if days[0] > today else AS_OF)(day=days[0].isoformat())))
+    lines += change_lines(changes) or [say(NOTHING)]
+    for day, found in later:
+        if found:
+            lines += [say(FROM(day=day.isoformat())), *change_lines(found)]
+    show(shown, as_json, *lines)
+
+
+def _loaded(file: str, as_json: bool) -> Agreement:
+    try:
+        return library(as_json).load(file)
+    except AgreementError as error:
+        refuse(error, as_json)

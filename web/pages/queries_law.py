@@ -269,10 +269,15 @@ class ChangeLine:
     provisional: bool
 
 
-def changes_of(agreement: Agreement, day: date) -> list[ChangeLine]:
-    """Return what an agreement changes; of the floor, all that it says."""
+def changes_of(agreement: Agreement, day: date, since: date | None = None) -> list[ChangeLine]:
+    """Return what an agreement changes; of the floor, all that it says.
+
+    With `since` it is what changes in it from that day to the other one.
+    """
     after = resolve(agreement, day)
-    if agreement.base is None:
+    if since is not None:
+        before = resolve(agreement, since)
+    elif agreement.base is None:
         before = replace(after, sections={}, scopes={})
     else:
         before = resolve(agreement.base, day)

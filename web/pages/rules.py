@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from flask import Blueprint
 from flask import abort
@@ -93,14 +94,16 @@ def agreement(name: str) -> str:
     if name not in library.names:
         abort(404)
     one = library.load(name)
-    day = local_day(now())
+    days = one.days_to_tell(local_day(now()))
+    steps = [(days[0], changes_of(one, days[0]))]
+    later = ((day, changes_of(one, day, since)) for since, day in pairwise(days))
+    steps += [(day, lines) for day, lines in later if lines]
     return render_template(
         "rules/agreement.html",
         one=one,
         level=LEVELS[one.level],
         layers=[layer for layer in one.layers if layer is not one],
-        changes=changes_of(one, day),
-        day=day,
+        steps=steps,
         floor=STATUTE,
     )
 

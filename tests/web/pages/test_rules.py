@@ -200,6 +200,24 @@ def test_agreement_page_shows_what_a_local_file_changes(
     assert coordinator.get("/rules/agreements/nothing").status_code == 404
 
 
+def test_agreement_page_shows_what_comes_later(
+    app: Flask, coordinator: FlaskClient, week: Week
+) -> None:
+    """Tests that a file that begins in years to come is told on its days, not as no change."""
+    folder: Path = app.extensions["settings"].agreements
+    folder.mkdir(exist_ok=True)
+    body = LOCAL.replace('extends = "kl-79-01"', 'extends = "kl-79-01"\nfrom = 2099-01-01')
+    body = body.replace("notice_days = 35", "notice_days = [{ value = 35, to = 2099-12-31 }, "
+                        "{ value = 42, from = 2100-01-01 }]")  # fmt: skip
+    (folder / "vores.toml").write_text(body, encoding="utf-8")
+    panels = soup(coordinator, "/rules/agreements/vores").select("section.panel")[1:]
+    assert [("35" in words(one), "42" in words(one)) for one in panels] == [
+        (True, False),
+        (True, True),
+    ]
+    assert "1. jan. 2100" in words(panels[1])
+
+
 def test_pay_is_said_in_words(coordinator: FlaskClient, week: Week) -> None:
     """Tests that the pay of an agreement is read without knowing its file: name, hours, rate."""
     page = soup(coordinator, "/rules/agreements/kl-79-01")
