@@ -186,8 +186,8 @@ def _(rule: WeeklyRest, _guard: Guard, /) -> Memory | None:
 
 
 @memory.register
-def _(rule: DaysRunning, _guard: Guard, /) -> Memory | None:
-    return Runs(rule.limit_days)
+def _(rule: DaysRunning, guard: Guard, /) -> Memory | None:
+    return Runs(guard.limit("days_running", rule.limit_days))
 
 
 @memory.register

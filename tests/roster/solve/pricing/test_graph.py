@@ -90,7 +90,7 @@ def test_the_cheapest_path_is_the_cheapest_lawful_choice(events: list[Event], se
     prices = np.random.default_rng(seed).integers(-900, 300, len(events)).astype(float)
     whole = graph(events, memories, 10_000)
     (((path,),),) = [table(whole).cheapest(prices[:, None])]
-    assert path.cost == pytest.approx(best(memories, events, prices))
+    assert path.cost == pytest.approx(best(memories, events, prices.tolist()))
     chosen = [events[n] for n in path.events]
     extra = run(memories, chosen)
     assert extra is not None
@@ -113,7 +113,7 @@ def test_work_before_the_window_counts(
     state = remembered(memories, before, events[0])
     whole = graph(events, memories, 10_000, [state])
     ((path,),) = table(whole, whole.begin.get(state, 0)).cheapest(prices[:, None])
-    assert path.cost == pytest.approx(best(memories, events, prices, before))
+    assert path.cost == pytest.approx(best(memories, events, prices.tolist(), before))
 
 
 def test_totals_are_priced_at_the_end() -> None:

@@ -50,6 +50,14 @@ def _with_history() -> Problem:
     return replace(task, guards=tuple(replace(guard, duties=duties) for guard in task.guards))
 
 
+def _with_own_limits() -> Problem:
+    """The same, where one guard may work two days in a row and another one nine."""
+    task = _plain()
+    own = ((("days_running", 2),), (("days_running", 9),), (), ())
+    people = (replace(g, limits=limits) for g, limits in zip(task.guards, own, strict=True))
+    return replace(task, guards=tuple(people))
+
+
 def _with_locks() -> Problem:
     """The same, with three locks in the middle of the week."""
     task = _plain()
@@ -58,7 +66,7 @@ def _with_locks() -> Problem:
     return replace(task, locked=frozenset(middle[len(middle) // 2 :][:3]))
 
 
-MADE = {"plain": _plain, "history": _with_history, "locks": _with_locks}
+MADE = {"plain": _plain, "history": _with_history, "own": _with_own_limits, "locks": _with_locks}
 
 
 @cache
@@ -99,7 +107,7 @@ def test_prices_around_the_best_prove_a_valid_bound_with_all_rules(name: str) ->
     assert last.bound >= bounds[0] >= apart.full.bound(solved[1]) - 1.0
 
 
-@pytest.mark.parametrize("name", ["plain", "history"])
+@pytest.mark.parametrize("name", ["plain", "history", "own"])
 def test_lines_keep_the_rules_that_they_are_said_to_keep(name: str) -> None:
     """At random prices each guard's line passes the rules' own checks, weekly hours aside."""
     task, _ = _made(name)
