@@ -11,15 +11,21 @@ import numpy as np
 from dispatch.incidents.recommend import CoverLoss
 from dispatch.pool.cover import answering
 from dispatch.pool.cover import losses
+from dispatch.pool.reading import Options
 from dispatch.units.duty import OnBoard
-from dispatch.units.status import STATUSES
-from dispatch.units.status import Level
 from dispatch.units.whereabouts import Fix
 from sites.network import NetworkLike
 
-BUSY: Mapping[Level, float] = {Level.FREE: 0.2, Level.ASK: 0.6, Level.BLOCKED: 1.0}
-"""Chance that a unit cannot answer a further call, by what it does: a prior, not a measurement.
-A guard who must be taken from a post or a round answers less often than one who stands ready."""
+_USUAL = Options()
+BUSY: Mapping[str, float] = {
+    "ready": 0.2,
+    "covering": 0.2,
+    "returning": 0.2,
+    "round": 1.0 - _USUAL.leave_round,
+    "post": 1.0 - _USUAL.leave_post,
+}
+"""Chance that a unit cannot answer a further call, by what it does: a prior, not a measurement,
+with the pool's own for those on posts and rounds. All others answer none."""
 
 
 def cover_loss(
@@ -42,6 +48,7 @@ def cover_loss(
     total = float(sum(weights)) or 1.0
 
     def loss(board: Sequence[OnBoard], fixes: Mapping[int, Fix]) -> dict[int, float]:
+        """Return the share of expected calls that each unit's leaving takes."""
         known = [one for one in board if one.guard_id in fixes and one.working]
         if not known or not places:
             return {}
@@ -50,7 +57,7 @@ def cover_loss(
         seconds, _ = network.matrix(once, list(places))
         row = {spot: number for number, spot in enumerate(once)}
         table = seconds[[row[spot] for spot in spots]]
-        busy = np.array([BUSY[STATUSES[one.own].level] for one in known])
+        busy = np.array([BUSY.get(one.own, 1.0) for one in known])
         lost = losses(weights, answering(table, threshold, busy)) / total
         return {one.guard_id: float(share) for one, share in zip(known, lost, strict=True)}
 

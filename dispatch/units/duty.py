@@ -45,6 +45,7 @@ from sites.clock import local_day
 from sites.models import Administration
 from sites.models import Competence
 from sites.models import Post
+from sites.models import Service
 from sites.models import Site
 
 PENDING = timedelta(minutes=60)
@@ -53,6 +54,8 @@ OVERTIME = timedelta(hours=24)
 """So far back the shift of somebody still on an incident is looked for."""
 RESPONSE = frozenset({"beredskab", "response_pool", "alarm_car"})
 """Tags of posts whose guards stand ready to be sent."""
+RESPONSE_SERVICE = "alarm"
+"""Code of the service whose posts are the response pool, as `dispatch.pool` has it too."""
 BOUND = frozenset({"bundet", "bound", "no_lone_work", "ikke_alene"})
 """Tags of posts whose guards may not be taken from them."""
 
@@ -148,6 +151,7 @@ class _Seat:
     guard: Guard
     employer: Employer
     post: Post
+    service: str
 
 
 def _seats(
@@ -155,16 +159,18 @@ def _seats(
 ) -> list[_Seat]:
     query = (
         select(Shift, Guard, Employer, Post)
+        .add_columns(col(Service.code))
         .join(Assignment, col(Assignment.shift_id) == col(Shift.id))
         .join(Guard, col(Guard.id) == col(Assignment.guard_id))
         .join(Employer, col(Employer.id) == col(Guard.employer_id))
         .join(Post, col(Post.id) == col(Shift.post_id))
+        .join(Service, col(Service.id) == col(Shift.service_id))
         .where(col(Shift.ends_at) > ends_after, col(Shift.starts_at) <= begins_by)
     )
     if guards:
         query = query.where(col(Guard.id).in_(guards))
     counts = InForce(session)
-    return [_Seat(*row) for row in session.exec(query) if counts(row[0])]
+    return [_Seat(*row) for row in session.execute(query) if counts(row[0])]
 
 
 def _overtime(session: Session, at: datetime, known: Mapping[int, object]) -> list[_Seat]:
@@ -187,7 +193,7 @@ def _place(seat: _Seat, at: datetime, mates: int) -> OnBoard:
     elif at >= shift.ends_at:
         own = "off"
     else:
-        own = _by_post(words(shift.tags))
+        own = _by_post(words(shift.tags), seat.service)
     return OnBoard(
         guard_id=guard.id,
         code=guard.code,
@@ -209,8 +215,8 @@ def _place(seat: _Seat, at: datetime, mates: int) -> OnBoard:
     )
 
 
-def _by_post(tags: frozenset[str]) -> str:
-    if tags & RESPONSE:
+def _by_post(tags: frozenset[str], service: str) -> str:
+    if tags & RESPONSE or service == RESPONSE_SERVICE:
         return "ready"
     return "bound" if tags & BOUND else "post"
 

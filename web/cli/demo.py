@@ -45,6 +45,7 @@ from web.demo import USERS
 from web.demo import Size
 from web.demo import write
 from web.demo import write_guards
+from web.demo.desk import furnish
 from web.jobs.loading import import_folder
 from web.planning import Effort
 from web.rulebook import rulebook
@@ -175,6 +176,8 @@ def load_city(size: Size) -> None:
         plan, _written = import_folder(Path(folder))
     if plan.faults:
         raise RuntimeError("\n".join(str(fault) for fault in plan.faults[:20]))
+    with writer() as session:
+        furnish(session)
 
 
 def add_users() -> None:

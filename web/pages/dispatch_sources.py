@@ -20,12 +20,16 @@ from dispatch.incidents.recommend import CoverLoss
 from dispatch.incidents.travel import SiteTable
 from dispatch.incidents.travel import Sources
 from dispatch.incidents.view import View
+from dispatch.pool.demand import expected
+from dispatch.pool.demand import standard
+from dispatch.pool.reading import read_past
 from dispatch.units.duty import OnBoard
 from dispatch.units.rest import breaches
 from roster.models import Roster
 from roster.plan import Plan
 from roster.store import RulesError
 from roster.store import load_plan
+from sites.clock import local
 from sites.models import Site
 from sites.network import current
 from web.db import get_session
@@ -38,6 +42,9 @@ TABLE = "site-times.npz"
 """The table between sites in the data folder: for the day when the streets cannot be read."""
 _plans: dict[tuple[str, int, int], Plan] = {}
 _lock = Lock()
+_expected: dict[tuple[str, datetime, tuple[int, ...]], list[float]] = {}
+HISTORY = 365
+"""Days of incidents that weigh the places."""
 KEPT = 3
 """Rosters whose rules are kept ready by one process."""
 
@@ -58,14 +65,28 @@ def sources(at: datetime) -> Sources:
 def cover(view: View, incident_id: int) -> CoverLoss | None:
     """Return what reckons the loss of cover; None where nothing is promised to measure it by.
 
-    Every site counts alike until the city has a history of incidents to weigh them by.
+    Places count by the incidents that are expected there at this hour: the pool's prior by kind
+    of site, sharpened by the city's own history.
     """
     promise = view.promises[incident_id].get("arrive")
     if promise is None or not view.sites:
         return None
     places = [(site.lat, site.lon) for site in view.sites.values()]
     network = current(current_settings().data, at=view.at)
-    return cover_loss(network, places, [1.0] * len(places), promise.seconds)
+    return cover_loss(network, places, _weights(view), promise.seconds)
+
+
+def _weights(view: View) -> list[float]:
+    """Return the incidents expected at each site in this hour, reckoned once an hour."""
+    start = view.at.replace(minute=0, second=0, microsecond=0)
+    sites = tuple(view.sites.values())
+    key = (current_settings().database, start, tuple(view.sites))
+    if key not in _expected:
+        past, days = read_past(get_session(), sites, start, HISTORY)
+        found = expected(standard(), [site.kind for site in sites], past, days)
+        _expected.clear()
+        _expected[key] = [float(one) for one in found.weights[local(start).hour]]
+    return _expected[key]
 
 
 def rest(session: Session) -> Breaches:

@@ -246,3 +246,5 @@ def test_cover_is_lost_where_nobody_else_reaches() -> None:
     assert found[3] == pytest.approx(0.4)
     assert found[1] == found[2] == pytest.approx(0.5 * 0.8 * 0.2)
     assert found[4] == 0
+    posts = loss([guard(1), guard(3, "post")], fixes)
+    assert posts[3] == pytest.approx(0.5 * 0.1)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What the dispatcher's desk of the demo city goes by: types of incidents and invented promises."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlmodel import Session
+from sqlmodel import select
+
+from dispatch.incidents import catalogue
+from dispatch.incidents.models import ResponseTarget
+
+PROMISES = (("acknowledge", 120), ("arrive", 900), ("check", 1800))
+"""Stage and seconds of a contract that does not exist."""
+
+
+def furnish(session: Session) -> None:
+    """Add the standard types, and the promises where there are none yet."""
+    catalogue.install(session)
+    if session.exec(select(ResponseTarget.id)).first() is not None:
+        return
+    for stage, seconds in PROMISES:
+        values = {"stage": stage, "seconds": seconds, "contract": "Demoaftale (opdigtet)"}
+        session.add(ResponseTarget.model_validate({**values, "valid_from": date(2026, 1, 1)}))
+    session.flush()
