@@ -3,14 +3,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from roster.agreements import Library
 from roster.rules.rulebook import Rulebook
+from roster.rules.weights import Weights
 from web.settings import current_settings
 
 
 def rulebook() -> Rulebook:
-    """Return the rulebook with the files as they are now."""
-    return Rulebook(Library(current_settings().agreements))
+    """Return the rulebook with the files as they are now, and the city's own weights."""
+    settings = current_settings()
+    weights = replace(
+        Weights(), travel=settings.travel_weight, kilometre=settings.kilometre_weight
+    )
+    return Rulebook(Library(settings.agreements), weights)
 
 
 def stamp() -> tuple[tuple[str, int], ...]:

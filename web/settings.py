@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     web_threads: int = Field(default=8, ge=1, le=64)
     solve_seconds: float = Field(default=60, gt=0, le=86_400)
     solve_workers: int = Field(default=0, ge=0, le=256)
+    travel_weight: int = Field(default=150, ge=0, le=100_000)
+    kilometre_weight: int = Field(default=100, ge=0, le=100_000)
     full_cost: bool = False
     secure_cookies: bool = False
     trusted_proxies: int = Field(default=0, ge=0, le=8)

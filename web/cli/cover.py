@@ -28,7 +28,7 @@ from roster.store import load_plan
 from sites.clock import local
 from sites.models import Post
 from sites.models import Site
-from sites.network import current
+from sites.network import networks
 from sites.text import Text
 from web.cli.output import AsJson
 from web.cli.output import Exit
@@ -105,7 +105,7 @@ def cover_(
 
 def _plan(roster: int, as_json: bool) -> Plan:
     try:
-        return load_plan(get_session(), roster, current(current_settings().data), rulebook())
+        return load_plan(get_session(), roster, networks(current_settings().data), rulebook())
     except StoreError as error:
         fail(Exit.USAGE, error.message, as_json)
 
