@@ -110,6 +110,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "roundchange.confirm_publish": NOW,
     "roundchange.move": NOW,
     "roundchange.name": NOW,
+    "roundchange.names": NOW,
     "roundchange.publish": NOW,
     "roundchange.undo": NOW,
     "roundplan.add_visit": NOW,

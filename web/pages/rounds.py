@@ -143,11 +143,14 @@ def network_of(mode: Mode, at: datetime | None = None) -> NetworkLike:
 
 def found(plan_id: int) -> tuple[RoundPlan, Night, Result]:
     """Return stored rounds, or answer 404."""
+    session = get_session()
     try:
-        night, result = load_result(get_session(), plan_id, network_of)
+        night, result = load_result(session, plan_id, network_of)
     except StoreError:
         abort(404)
-    return get_session().get_one(RoundPlan, plan_id), night, result
+    row = session.get_one(RoundPlan, plan_id)
+    session.expunge_all()  # else a change in this request would have every site read once more
+    return row, night, result
 
 
 def board_words(row: RoundPlan, night: Night, now: Board) -> dict[str, Any]:

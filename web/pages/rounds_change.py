@@ -27,6 +27,7 @@ from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.reading import Night
 from dispatch.rounds.store import get_draft
 from dispatch.rounds.store import name_guard
+from dispatch.rounds.store import name_guards
 from dispatch.rounds.store import publish as freeze
 from dispatch.rounds.store import save_board
 from dispatch.rounds.store import undo as take_back
@@ -118,6 +119,27 @@ def name(plan_id: int) -> ResponseReturnValue:
     except StoreError as error:
         return _refused(plan_id, say(error.message), 409)
     flash(said, "good")
+    return redirect(url_for("rounds.show", plan_id=plan_id), 303)
+
+
+@blueprint.post("/names")
+@allow("coordinator", "dispatcher")
+def names(plan_id: int) -> ResponseReturnValue:
+    """Put the guards on a night's rounds whom the roster has on duty."""
+    form = Form(request.form)
+    try:
+        with writer() as session:
+            get_draft(session, plan_id, form.integer("version", 1, 10**9))
+            put = name_guards(session, plan_id)
+            audit.record(session, "rounds.name", f"rounds:{plan_id}", rounds=sorted(put))
+    except StoreError as error:
+        return _refused(plan_id, say(error.message), 409)
+    said = ngettext(
+        "%(num)s round has got its guard from the roster.",
+        "%(num)s rounds have got their guards from the roster.",
+        len(put),
+    )
+    flash(said if put else _("The roster has nobody more for these rounds."), "good")
     return redirect(url_for("rounds.show", plan_id=plan_id), 303)
 
 

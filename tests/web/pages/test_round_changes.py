@@ -6,13 +6,18 @@ from __future__ import annotations
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlmodel import Session
+from sqlmodel import col
 from sqlmodel import select
 
 from dispatch.rounds.models import Round
 from dispatch.rounds.models import RoundPlan
+from roster.models import Assignment
+from roster.models import Shift
+from roster.store import create_roster
 from tests.conftest import Login
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
+from tests.web.pages.nights import DAY
 from tests.web.pages.nights import Night
 from tests.web.pages.nights import night
 from tests.web.pages.nights import visits_of
@@ -147,3 +152,19 @@ def test_guards_are_named_and_the_night_is_published(
     assert answer.status_code == 303
     assert session.get_one(RoundPlan, night.plan).status == "published"
     assert len(visits_of(session, night.plan)) == 3
+
+
+def test_guards_come_from_the_roster(login: Login, night: Night, session: Session) -> None:
+    """Where a roster has somebody on the shift, one button puts the name on the round."""
+    roster = create_roster(session, name="Uge 52", start=DAY, days=7)
+    shift = session.exec(select(Shift).order_by(col(Shift.starts_at))).first()
+    assert shift is not None
+    values = {"roster_id": roster.id, "shift_id": shift.id, "guard_id": night.bo}
+    session.add(Assignment.model_validate(values))
+    session.commit()
+    client = login("dispatcher")
+    for said in ("1 runde har fået", "ikke flere"):
+        now = version(soup(client, f"/rounds/{night.plan}"))
+        answer = client.post(f"/rounds/{night.plan}/names", data={"version": now})
+        assert said in words(soup(client, answer.headers["Location"]))
+    assert night.bo in session.exec(select(Round.guard_id)).all()
