@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -112,7 +112,7 @@ def _fraction(worked: Floats, there: Floats) -> Fraction:
         return Fraction(min(1.0, value), 0.0, 1.0, days)
     off = worked[counted] - value * there[counted]
     error = float(np.sqrt(days / (days - 1) * (off @ off))) / total
-    half = float(student.ppf(0.5 + CONFIDENCE / 2, days - 1)) * error
+    half = float(stdtrit(days - 1, 0.5 + CONFIDENCE / 2)) * error
     return Fraction(min(1.0, value), max(0.0, value - half), min(1.0, value + half), days)
 
 

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import gamma
+from scipy.special import gammaincinv
 
 from sites.text import Message
 from sites.text import Text
@@ -157,7 +157,7 @@ def expected(
     yearly = shape / rate * YEAR
     tail = (1 - CONFIDENCE) / 2
     safe = np.maximum(shape, 1e-9)
-    low, high = (gamma.ppf(p, safe, scale=YEAR / rate) for p in (tail, 1 - tail))
+    low, high = (gammaincinv(safe, p) * YEAR / rate for p in (tail, 1 - tail))
     shares = _shares(prior, before.sum() / YEAR * WEIGHT_DAYS, past)
     rates = shares[:, :, None] * (yearly / YEAR)[None, None, :]
     return Expected(prior.kinds, rates, yearly, np.asarray(low), np.asarray(high), days)

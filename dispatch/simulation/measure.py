@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from dispatch.simulation.outcome import Outcome
 
@@ -98,7 +98,7 @@ def ratio(over: ArrayLike, under: ArrayLike) -> Estimate:
         return Estimate(value, float("nan"), float("nan"))
     off = a - value * b
     error = float(np.sqrt(days / (days - 1) * (off @ off))) / total
-    half = float(student.ppf(0.5 + CONFIDENCE / 2, days - 1)) * error
+    half = float(stdtrit(days - 1, 0.5 + CONFIDENCE / 2)) * error
     return Estimate(value, value - half, value + half)
 
 
