@@ -33,6 +33,14 @@ def test_tables_are_those_of_the_models(engine: Engine) -> None:
     assert differences(engine) == []
 
 
+def test_no_check_is_there_twice(engine: Engine) -> None:
+    """Tests that a migration that widens a check has taken the narrower one away."""
+    found = inspect(engine)
+    for table in found.get_table_names():
+        names = [check["name"] for check in found.get_check_constraints(table)]
+        assert len(names) == len(set(names)), table
+
+
 def test_migrated_database_is_current(engine: Engine) -> None:
     """Tests that a second upgrade has nothing to do and that the state is recognised."""
     upgrade(engine)
