@@ -148,9 +148,13 @@ class Keeping:
         return tuple(rule for rule in self.problem.rules if isinstance(rule, NormHours))
 
     def end_costs(self, guard: Guard, totals: int) -> Floats:
-        """Return what each total of minutes costs a guard, by number of units."""
-        if totals == 1:
-            return np.zeros(1)
+        """Return what each total of minutes costs a guard, by number of units.
+
+        Nothing for a guard with no free shift: no line decides what such a norm costs, so that
+        its row stays in the program and would be counted twice.
+        """
+        if totals == 1 or not self.model.free(guard):
+            return np.zeros(totals)
         window = self.problem.window
         settled = sum(
             overlap_minutes(span.start, span.end, window.start, window.end) for span in guard.worked

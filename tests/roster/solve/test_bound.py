@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from dataclasses import replace
 from functools import cache
+from random import Random
 
 import numpy as np
 import pytest
@@ -32,6 +33,8 @@ from roster.solve.parts import seat_rows
 from roster.solve.relaxation import relax
 from roster.solve.stop import MaxSeconds
 from tests.benchmarks import guards
+from tests.roster.rules.test_agreement import STARTS
+from tests.roster.rules.test_agreement import world
 from tests.roster.solve import tiny
 
 
@@ -44,6 +47,21 @@ def test_the_bound_of_tiny_problems_is_not_above_the_best_of_all_plans(seed: int
     assert all(answer.bound <= tiny.best(task) + 1e-6 for answer in bounds)
     assert bounds[-1].bound > 0
     assert all(answer.relaxed == () for answer in bounds)
+
+
+@pytest.mark.parametrize("seed", [1, 10, 20, 36])
+def test_the_bound_of_a_random_world_is_not_above_its_optimum(seed: int) -> None:
+    """With every rule in force, settled breaches and guards who can take nothing more, no bound is
+    above the plan that the whole model proves best."""
+    problem = world(Random(seed), STARTS[seed % 4])
+    model = Model(problem)
+    model.cp.minimize(model.objective())
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = 10
+    assert solver.solve(model.cp) == cp_model.OPTIMAL
+    bounds = [answer.bound for answer in answers(Task(problem, (), 20.0))]
+    assert max(bounds) <= solver.objective_value + 1e-6
 
 
 def _six_shifts() -> Problem:
