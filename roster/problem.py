@@ -309,6 +309,14 @@ class Guard:
         return tuple(out)
 
     @cached_property
+    def held(self) -> Mapping[str, tuple[Validity, ...]]:
+        """Certificates by competence."""
+        out: dict[str, tuple[Validity, ...]] = {}
+        for one in self.certificates:
+            out[one.code] = (*out.get(one.code, ()), one)
+        return out
+
+    @cached_property
     def _limits(self) -> Mapping[str, int]:
         return dict(self.limits)
 

@@ -115,7 +115,7 @@ class Competence(ShiftRule):
     def bars(self, guard: Guard, shift: Shift) -> Message | None:
         """Look for a competence and a day that no certificate covers."""
         for code in sorted(shift.competences - self.elsewhere):
-            held = [c for c in guard.certificates if c.code == code]
+            held = guard.held.get(code, ())
             for day in _each_day(shift):
                 if not any(certificate.covers(day, day) for certificate in held):
                     return _LACKS(guard=guard.name, code=code, start=say.at(shift.span.start))
@@ -132,7 +132,9 @@ class Competence(ShiftRule):
                 if code not in self.elsewhere
                 for day in _each_day(shift)
             }
-            for held in work.guard.certificates:
+            for held in (
+                one for code in shift.competences for one in work.guard.held.get(code, ())
+            ):
                 needed = {
                     (code, day)
                     for code, day in needed

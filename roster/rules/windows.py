@@ -45,6 +45,7 @@ from roster.rules.marks import plan_days
 from roster.rules.totals import OWN
 from roster.rules.totals import found
 from roster.rules.weights import Weights
+from roster.rules.work import Piece
 from roster.rules.work import Work
 from sites.clock import local_day
 from sites.clock import nearest_utc
@@ -186,10 +187,11 @@ class Windows(GuardRule):
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Look for a window around all that starts on a day."""
         own = windows(self.windows)
+        by_day = _by_day(work)
         for day, shifts in work.days.items():
             if not shifts:
                 continue
-            pieces = [piece for piece in work.pieces if piece.day == day]
+            pieces = by_day[day]
             first = min(piece.start for piece in pieces)
             last = max(piece.end for piece in pieces)
             spans = [window.span(day) for window in own]
@@ -375,11 +377,13 @@ class WindowKinds(GuardRule):
         least = [wanted.get(name, (0, days))[0] for name in names]
         most = [wanted.get(name, (0, days))[1] for name in names]
         tops = [max(low, high if high < days else 0) for low, high in zip(least, most, strict=True)]
+        by_day = _by_day(work)
         states: dict[tuple[str, tuple[int, ...]], _Step] = {
             ("", (0,) * len(names)): _Step(0, "", None)
         }
         for n in range(days):
-            options = self._options(problem.start + timedelta(days=n), work)
+            day = problem.start + timedelta(days=n)
+            options = self._options(day, by_day.get(day, []))
             after: dict[tuple[str, tuple[int, ...]], _Step] = {}
             for (last, counts), step in states.items():
                 for name in options:
@@ -405,16 +409,20 @@ class WindowKinds(GuardRule):
         )
         return cost, end.names(problem)
 
-    def _options(self, day: date, work: Work) -> Sequence[str]:
+    def _options(self, day: date, pieces: Sequence[Piece]) -> Sequence[str]:
         """Return the names of the windows that hold all of a day's work; an empty one for none."""
-        if day not in work.days:
+        if not pieces:
             return ("",)
-        pieces = [piece for piece in work.pieces if piece.day == day]
-        able = [
-            window.name
-            for window in windows(self.windows)
-            if all(
-                window.span(day).start <= p.start and p.end <= window.span(day).end for p in pieces
-            )
-        ]
+        first = min(piece.start for piece in pieces)
+        last = max(piece.end for piece in pieces)
+        spans = ((window.name, window.span(day)) for window in windows(self.windows))
+        able = [name for name, span in spans if span.start <= first and last <= span.end]
         return able or ("",)
+
+
+def _by_day(work: Work) -> dict[date, list[Piece]]:
+    """Return a guard's work by the day on which it starts."""
+    out: dict[date, list[Piece]] = {}
+    for piece in work.pieces:
+        out.setdefault(piece.day, []).append(piece)
+    return out
