@@ -268,6 +268,8 @@ class Moves(GuardRule):
             for shift, var in model.of_guard(guard):
                 days[shift.day].append((shift, var))
             for pairs in days.values():
+                # Locked shifts may start together: the first of them is the one the checker takes.
+                pairs.sort(key=lambda pair: (pair[0].span.start, pair[0].id))
                 for n, (shift, var) in enumerate(pairs):
                     here = index[shift.span]
                     later = [
@@ -303,7 +305,8 @@ class Moves(GuardRule):
         """Add up the ways between the shifts of each day."""
         for day, shifts in work.days.items():
             seconds = between(problem, work.guard, day)
-            ways = [min(int(seconds[a.place, b.place]), AWAY) for a, b in combinations(shifts, 2)]
+            order = sorted(shifts, key=lambda shift: (shift.span.start, shift.id))
+            ways = [min(int(seconds[a.place, b.place]), AWAY) for a, b in combinations(order, 2)]
             penalty = sum(way * self.minute // 60 for way in ways)
             if penalty:
                 yield Violation(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
+from hypothesis import example
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -32,6 +33,7 @@ def mixed(random: Random, problem: Problem) -> Problem:
 
 
 @settings(max_examples=80, deadline=None)
+@example(861320, STARTS[0], 1.0).via("two locked shifts that start together")
 @given(st.integers(0, 2**32), st.sampled_from(STARTS), st.sampled_from([1.0, 0.97]))
 def test_scoped_rules_are_judged_alike(seed: int, start: date, lawful: float) -> None:
     """A plan is feasible exactly when the checker finds nothing new, and costs the same in both."""
