@@ -181,7 +181,7 @@ def keep_advice(session: Session, found: Recommendation, who: str, at: datetime)
 def last_advice(session: Session, incident_id: int) -> Advice | None:
     """Return what was recommended last for an incident."""
     query = select(Advice).where(Advice.incident_id == incident_id)
-    return session.exec(query.order_by(col(Advice.id).desc())).first()
+    return session.exec(query.order_by(col(Advice.id).desc()).limit(1)).first()
 
 
 def timeline(session: Session, incident_id: int) -> Sequence[IncidentEvent]:

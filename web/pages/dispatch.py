@@ -31,7 +31,6 @@ from dispatch.incidents.view import handover_notes
 from dispatch.incidents.view import keep_advice
 from dispatch.incidents.view import last_advice
 from dispatch.incidents.view import need
-from dispatch.incidents.view import read_view
 from dispatch.incidents.view import stamp
 from dispatch.incidents.view import timeline
 from dispatch.units import tracking
@@ -42,20 +41,25 @@ from sites.models import Competence
 from web.access import allow
 from web.db import get_session
 from web.db import writer
+from web.i18n import language
 from web.models import now
 from web.pages import dispatch_model as model
 from web.pages import dispatch_sources as draws
 from web.pages import plans
 from web.pages.dispatch_keys import keys
+from web.pages.dispatch_shared import drawn
+from web.pages.dispatch_shared import read
+from web.pages.dispatch_shared import register
+from web.pages.dispatch_shared import together
 from web.pages.filters import say
 
 blueprint = Blueprint("dispatch", __name__, url_prefix="/dispatch")
+blueprint.record_once(lambda state: register(state.app))
 
 FRESH = timedelta(minutes=2)
 """So long a recommendation is shown before it is made anew."""
 TICK = 20
 """Seconds after which the page is new although nobody did anything: shifts begin and end."""
-REGIONS = ("queue", "units", "head", "tasks", "advice", "timeline")
 PAST = 200
 
 
@@ -83,7 +87,7 @@ def index() -> str:
     if chosen is not None and chosen not in view.incidents:
         abort(HTTPStatus.NOT_FOUND)
     _note_looks(view)
-    return render_template("dispatch/index.html", **_context(view, chosen), typed={}, faults={})
+    return render_template("dispatch/index.html", **page_context(view, chosen), typed={}, faults={})
 
 
 @blueprint.get("/changes")
@@ -95,17 +99,40 @@ def changes() -> ResponseReturnValue:
     if request.args.get("seen") == said:
         return "", HTTPStatus.NO_CONTENT
     chosen = request.args.get("incident", type=int)
-    view = _view(at, chosen)
-    context = _context(view, chosen if chosen in view.incidents else None)
-    regions = {name: render_template(f"dispatch/_{name}.html", **context) for name in REGIONS}
-    urgent = [one.id for one in view.queue if one.priority == 1]
-    return jsonify(
-        stamp=_stamp(view.stamp, at),
-        version=context["case"].version if context["case"] else None,
-        urgent=urgent,
-        incidents=[one.id for one in view.queue],
-        regions=regions,
+    view = together(at)
+    if chosen is not None and chosen not in view.incidents:
+        view = read(at, (chosen,))
+    said = _stamp(view.stamp, at)
+    words = model.Words(get_session())
+    context = _case(view, chosen, words)
+    advice, case, tongue = context["advice"], context["case"], language()
+    context |= {"at": at}
+    queue = drawn(
+        ("queue", said, tongue, chosen),
+        lambda: _draw("queue", {**context, "queue": model.queue(view)}),
     )
+    units = drawn(
+        ("units", said, tongue),
+        lambda: _draw(
+            "units", {"units": model.units(view, words), "by_hand": _by_hand(), "at": at}
+        ),
+    )
+    seen = (advice.id, case.version, *context["changed"]) if advice is not None else ()
+    offer = drawn(
+        ("advice", chosen, seen, tongue),
+        lambda: _draw("advice", {**context, "offered": model.offered(advice, words)}),
+    )
+    rest = {name: _draw(name, context) for name in ("head", "tasks", "timeline")}
+    return jsonify(
+        stamp=said,
+        version=case.version if case else None,
+        urgent=[one.id for one in view.queue if one.priority == 1],
+        regions={"queue": queue, "units": units, "advice": offer, **rest},
+    )
+
+
+def _draw(name: str, context: dict[str, Any]) -> str:
+    return render_template(f"dispatch/_{name}.html", **context)
 
 
 @blueprint.get("/map.geojson")
@@ -230,27 +257,21 @@ def make_advice(view: View, incident_id: int) -> None:
 
 
 def _view(at: datetime, chosen: int | None) -> View:
-    return read_view(get_session(), at, also=() if chosen is None else (chosen,))
+    return read(at, () if chosen is None else (chosen,))
 
 
-def _context(view: View, chosen: int | None) -> dict[str, Any]:
-    """Return what the page and its parts are drawn from."""
+def _case(view: View, chosen: int | None, words: model.Words) -> dict[str, Any]:
+    """Return what the parts about one incident are drawn from, but for the candidates."""
     session = get_session()
-    words = model.Words(session)
     row = view.incidents.get(chosen or 0)
     case = view.desk.cases.get(chosen or 0)
     advice = None
-    if row is not None and case is not None and case.state == "open":
+    if case is not None and case.state == "open":
         advice = last_advice(session, case.id)
         if case.lacking and not model.is_fresh(advice, view.at, FRESH):
             make_advice(view, case.id)
             advice = last_advice(session, case.id)
     return {
-        "view": view,
-        "at": view.at,
-        "stamp": _stamp(stamp(session), view.at),
-        "queue": model.queue(view),
-        "units": model.units(view, words),
         "row": row,
         "case": case,
         "kind": model.kind_name(view, row) if row else "",
@@ -258,21 +279,40 @@ def _context(view: View, chosen: int | None) -> dict[str, Any]:
         "asked": [words.skills.get(code, code) for code in row.competences] if row else [],
         "doings": model.doings(view, row.id, words) if row and row.id else [],
         "advice": advice,
-        "offered": model.offered(advice, words),
         "changed": model.still_open(view, advice),
         "lines": model.lines(timeline(session, row.id), words) if row and row.id else [],
         "timer": model.timer(view.dues.get(chosen or 0, ()), view.at, view.unit),
+        "states": model.INCIDENT_STATES,
+    }
+
+
+def page_context(view: View, chosen: int | None) -> dict[str, Any]:
+    """Return what the whole page is drawn from."""
+    session = get_session()
+    words = model.Words(session)
+    about = _case(view, chosen, words)
+    return {
+        **about,
+        "view": view,
+        "at": view.at,
+        "stamp": _stamp(view.stamp, view.at),
+        "queue": model.queue(view),
+        "units": model.units(view, words),
+        "offered": model.offered(about["advice"], words),
         "kinds": sorted(view.kinds.values(), key=lambda one: (one.priority, one.code)),
         "sites": sorted(view.sites.values(), key=lambda one: one.name),
         "skills": session.exec(select(Competence).order_by(Competence.code)).all(),
-        "by_hand": [(code, say(STATUSES[code].name)) for code in BY_HAND],
+        "by_hand": _by_hand(),
         "end_codes": [(code, say(text)) for code, text in model.END_CODES.items()],
         "keys": keys(),
-        "states": model.INCIDENT_STATES,
         "network": plans.network_at(view.at),
         "attribution": plans.attribution(),
         "tracked": tracking.in_force(session, view.at),
     }
+
+
+def _by_hand() -> list[tuple[str, str]]:
+    return [(code, say(STATUSES[code].name)) for code in BY_HAND]
 
 
 def _stamp(last: int, at: datetime) -> str:

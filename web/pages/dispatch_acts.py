@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
+from urllib.parse import parse_qs
+from urllib.parse import urlsplit
 
 from flask import Blueprint
 from flask import abort
@@ -41,7 +43,6 @@ from dispatch.incidents.store import change_incident
 from dispatch.incidents.store import log
 from dispatch.incidents.store import note
 from dispatch.incidents.store import open_incident
-from dispatch.incidents.view import read_view
 from dispatch.units.duty import OnBoard
 from dispatch.units.duty import board
 from sites.clock import COPENHAGEN
@@ -50,10 +51,11 @@ from web.access import allow
 from web.db import get_session
 from web.db import writer
 from web.models import now
-from web.pages.dispatch import _context
 from web.pages.dispatch import make_advice
+from web.pages.dispatch import page_context
 from web.pages.dispatch_model import END_CODES
 from web.pages.dispatch_rounds import mend
+from web.pages.dispatch_shared import read
 from web.pages.filters import say
 from web.pages.forms import Form
 
@@ -67,7 +69,6 @@ STEPS: tuple[TaskState, ...] = ("acknowledged", "en_route", "on_scene", "cleared
 def create() -> ResponseReturnValue:
     """Take down an incident, with a recommendation at once."""
     form = Form(request.form)
-    session = get_session()
     at = now()
     report = _report(form)
     if report is not None and not form.faults:
@@ -78,10 +79,10 @@ def create() -> ResponseReturnValue:
             form.faults["type"] = say(error.message)
         else:
             assert made.id is not None
-            make_advice(read_view(session, at), made.id)
+            make_advice(read(at), made.id)
             flash(_("Incident %(id)s is taken down.", id=made.id), "good")
             return _back(made.id)
-    context = _context(read_view(session, at), None)
+    context = page_context(read(at), None)
     page = render_template("dispatch/index.html", **context, typed=request.form, faults=form.faults)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -159,7 +160,7 @@ def assign(incident_id: int) -> ResponseReturnValue:
 @allow("dispatcher", "administrator")
 def recommend(incident_id: int) -> ResponseReturnValue:
     """Recommend anew, as things are now."""
-    view = read_view(get_session(), now())
+    view = read(now())
     if incident_id not in view.incidents or view.incidents[incident_id].state != "open":
         abort(HTTPStatus.NOT_FOUND)
     make_advice(view, incident_id)
@@ -294,7 +295,8 @@ def reopen(incident_id: int) -> ResponseReturnValue:
 def status(guard_id: int) -> ResponseReturnValue:
     """Set what a unit does."""
     command = SetStatus(guard_id, request.form.get("status", ""), _version())
-    return _do(request.form.get("incident", type=int), command)
+    page = parse_qs(urlsplit(request.referrer or "").query).get("incident", [""])[0]
+    return _do(int(page) if page.isdecimal() else None, command)
 
 
 @blueprint.post("/handover")

@@ -32,6 +32,7 @@ from roster.store import load_plan
 from sites.clock import local
 from sites.models import Site
 from sites.network import current
+from sites.network import networks
 from web.db import get_session
 from web.rulebook import rulebook
 from web.settings import current_settings
@@ -110,9 +111,9 @@ def _plan(session: Session, roster_id: int) -> Plan | None:
     key = (str(current_app.extensions["settings"].database), roster_id, roster.version)
     with _lock:
         if key not in _plans:
-            network = current(current_settings().data)
+            travel = networks(current_settings().data)
             try:
-                found = load_plan(session, roster_id, network, rulebook())
+                found = load_plan(session, roster_id, travel, rulebook())
             except (RulesError, LookupError):
                 # Help must be sent though the rules cannot be read: overtime is then only said.
                 log.exception("rest cannot be judged", roster=roster_id)
