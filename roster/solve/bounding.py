@@ -25,6 +25,7 @@ from roster.solve.pricing.ascent import Step
 from roster.solve.pricing.ascent import ascent
 from roster.solve.pricing.split import Split
 from roster.solve.pricing.split import split
+from roster.solve.pricing.split import written
 from roster.solve.relaxation import Floats
 from roster.solve.relaxation import Program
 from roster.solve.rounding import rounded
@@ -76,8 +77,7 @@ def answers(task: Task) -> Iterator[Answer]:
     """
     until = None if task.seconds is None else time.monotonic() + task.seconds
     rules = tuple(rule for rule in task.problem.rules if rule.id not in task.relaxed)
-    model, apart, left_out = split(replace(task.problem, rules=rules))
-    program = apart.full
+    model, program, left_out = written(replace(task.problem, rules=rules))
     names = tuple(sorted({*task.relaxed, *left_out}))
     seats = seat_rows(model, program)
     yield Answer(program.bound(cheapest_prices(program, seats)), names)
@@ -88,11 +88,13 @@ def answers(task: Task) -> Iterator[Answer]:
     values, duals = solved
     reduced = program.reduced(duals)
     yield Answer(program.bound(duals), names, guide(model, values, reduced))
-    lines = rounded(model, program, values, reduced, until)
+    halfway = None if until is None else (time.monotonic() + until) / 2
+    lines = rounded(model, program, values, reduced, halfway)
     if lines is not None:
         yield Answer(program.bound(duals), names, lines=lines)
     duals = yield from _with_broken_rows(program, rows, values, duals, until, names)
     best = program.bound(duals)
+    apart = split(model, program)
     for step in _steps(apart, duals[apart.kept], until):
         best = max(best, step.bound)
         yield Answer(best, names)

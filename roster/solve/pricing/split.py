@@ -129,12 +129,8 @@ class Split:
     """Whether each variable is decided by a line."""
     groups: tuple[Group, ...]
     guards: int
-    full: Program
-    """With all rows."""
     kept: NDArray[np.bool_]
-    """Which rows of `full` are those of `program`."""
-    whose: Numbers
-    """For each row of `full`, a guard that it is about, or -1."""
+    """Which rows of the whole program are left."""
 
     def price(self, duals: Floats, number: int = 1) -> Priced:
         """Return the cheapest lines of all guards when rows have these prices."""
@@ -152,21 +148,21 @@ class Split:
         return Priced(bound, values, lines)
 
 
-def split(problem: Problem) -> tuple[Marked, Split, frozenset[str]]:
-    """Take a problem with shifts and guards apart.
-
-    Returns
-    -------
-    tuple
-        The model, the problem apart, and the rules that no linear program can say.
-    """
+def written(problem: Problem) -> tuple[Marked, Program, frozenset[str]]:
+    """Return a problem's model, its linear program, and the rules that no such program can say."""
     model = Marked(problem)
     model.cp.minimize(model.objective())
     program, left_out = relax(model.cp)
+    rules = _rules(model)
+    return model, program, frozenset(rules[n] for n in left_out)
+
+
+def split(model: Marked, program: Program) -> Split:
+    """Take a problem with shifts and guards apart, as it was written."""
     owner = _owners(model, len(program.cost))
     groups, kept = _groups(model)
     rules = _rules(model)
-    gone, whose = _gone(program, owner, [rules[n] for n in program.origin.tolist()], kept)
+    gone = _gone(program, owner, [rules[n] for n in program.origin.tolist()], kept)
     left = replace(
         program,
         matrix=program.matrix[~gone],
@@ -174,8 +170,7 @@ def split(problem: Problem) -> tuple[Marked, Split, frozenset[str]]:
         high=program.high[~gone],
         origin=program.origin[~gone],
     )
-    apart = Split(left, owner >= 0, groups, len(problem.guards), program, ~gone, whose)
-    return model, apart, frozenset(rules[n] for n in left_out)
+    return Split(left, owner >= 0, groups, len(model.problem.guards), ~gone)
 
 
 def _owners(model: Model, variables: int) -> Numbers:
@@ -199,8 +194,8 @@ def _rules(model: Marked) -> list[str]:
 
 def _gone(
     program: Program, owner: Numbers, rules: Sequence[str], kept: Sequence[frozenset[str]]
-) -> tuple[NDArray[np.bool_], Numbers]:
-    """Say of each row whether a line keeps it anyway, and what guard it is about."""
+) -> NDArray[np.bool_]:
+    """Say of each row whether the line of the guard that it is about keeps it anyway."""
     code = {rule: n for n, rule in enumerate(dict.fromkeys(rules))}
     table = np.zeros((len(kept) + 1, len(code)), dtype=np.bool_)
     for guard, mine in enumerate(kept):
@@ -212,8 +207,8 @@ def _gone(
     rows, columns = program.matrix.nonzero()
     own = of_guards[coded[rows]]
     np.maximum.at(more, columns[own], whose[rows[own]])
-    whose = _whose(program, more)
-    return table[whose, coded], whose
+    gone: NDArray[np.bool_] = table[_whose(program, more), coded]
+    return gone
 
 
 def _whose(program: Program, owner: Numbers) -> Numbers:

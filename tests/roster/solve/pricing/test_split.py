@@ -23,6 +23,7 @@ from roster.solve.optimum import optimum
 from roster.solve.pricing import split as splitting
 from roster.solve.pricing.ascent import ascent
 from roster.solve.pricing.split import split
+from roster.solve.pricing.split import written
 from roster.solve.rounding import rounded
 from roster.solve.stop import Cancelled
 from roster.solve.stop import MaxSeconds
@@ -82,7 +83,8 @@ def _made(name: str) -> tuple[Problem, int]:
 def test_any_prices_prove_a_valid_bound(seed: int) -> None:
     """Whatever the row prices, the cheapest lines prove no more than the best of all plans."""
     task = _six_shifts()
-    _, apart, relaxed = split(task)
+    model, program, relaxed = written(task)
+    apart = split(model, program)
     prices = np.random.default_rng(seed).normal(0, 400, len(apart.program.low))
     assert relaxed == frozenset()
     assert apart.price(prices).bound <= tiny.best(task) + 1e-6
@@ -92,9 +94,10 @@ def test_any_prices_prove_a_valid_bound(seed: int) -> None:
 def test_prices_around_the_best_prove_a_valid_bound_with_all_rules(name: str) -> None:
     """With the law in force, history and locks, no prices prove more than the proven optimum."""
     task, best = _made(name)
-    _, apart, _ = split(task)
-    rows = np.ones(len(apart.full.low), dtype=np.bool_)
-    solved = optimum(apart.full, rows, None)
+    model, program, _ = written(task)
+    apart = split(model, program)
+    rows = np.ones(len(program.low), dtype=np.bool_)
+    solved = optimum(program, rows, None)
     assert solved is not None
     duals = solved[1][apart.kept]
     generator = np.random.default_rng(1)
@@ -104,7 +107,7 @@ def test_prices_around_the_best_prove_a_valid_bound_with_all_rules(name: str) ->
         bounds.append(apart.price(duals * noise).bound)
     *_, last = (step for step, _ in zip(ascent(apart, duals), range(20), strict=False))
     assert max(*bounds, last.bound) <= best + 1e-6
-    assert last.bound >= bounds[0] >= apart.full.bound(solved[1]) - 1.0
+    assert last.bound >= bounds[0] >= program.bound(solved[1]) - 1.0
 
 
 @pytest.mark.parametrize("name", ["plain", "history", "own"])
@@ -114,7 +117,8 @@ def test_lines_keep_the_rules_that_they_are_said_to_keep(name: str) -> None:
     kept = {"DK-01", "DK-04", "days-running", "overlap"}
     some = replace(task, rules=tuple(rule for rule in task.rules if rule.id in kept))
     ground = Ground(some)
-    model, apart, _ = split(task)
+    model, program, _ = written(task)
+    apart = split(model, program)
     names = {var.index: shift for (_, shift), var in model.x.items()}
     prices = np.random.default_rng(5).normal(0, 1e6, len(apart.program.low))
     worked = 0
@@ -129,15 +133,16 @@ def test_lines_keep_the_rules_that_they_are_said_to_keep(name: str) -> None:
 def test_rows_of_a_rule_without_room_for_its_states_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where graphs may not grow, fewer rules are kept by lines, and the bound stays valid."""
     task = guards.generate(4, 2, 1, standard())
-    _, whole, _ = split(task)
+    model, program, _ = written(task)
+    whole = split(model, program)
     monkeypatch.setattr(splitting, "MOST_STATES", 30)
-    _, less, _ = split(task)
+    less = split(model, program)
     assert len(less.program.low) > len(whole.program.low)
-    solved = optimum(less.full, np.ones(len(less.full.low), dtype=np.bool_), None)
+    solved = optimum(program, np.ones(len(program.low), dtype=np.bool_), None)
     assert solved is not None
     some = solve(task, Cancelled(lambda: True))
     bounds = [apart.price(solved[1][apart.kept]).bound for apart in (less, whole)]
-    assert less.full.bound(solved[1]) - 1.0 <= bounds[0] <= bounds[1] + 1.0
+    assert program.bound(solved[1]) - 1.0 <= bounds[0] <= bounds[1] + 1.0
     assert bounds[1] <= some.objective
 
 
@@ -157,6 +162,6 @@ def test_the_relaxation_rounded_is_a_lawful_plan_with_its_locks(name: str) -> No
 def test_rounding_has_no_plan_when_its_time_is_gone() -> None:
     """A limit that has passed gives nothing, and says so."""
     task = _six_shifts()
-    model, apart, _ = split(task)
-    nothing = np.zeros(len(apart.full.cost))
-    assert rounded(model, apart.full, nothing, nothing, 0.0) is None
+    model, program, _ = written(task)
+    nothing = np.zeros(len(program.cost))
+    assert rounded(model, program, nothing, nothing, 0.0) is None
