@@ -21,7 +21,7 @@ from sqlmodel import SQLModel
 Role = Literal["coordinator", "dispatcher", "guard", "site_contact", "administrator"]
 ROLES: tuple[Role, ...] = ("coordinator", "dispatcher", "guard", "site_contact", "administrator")
 
-JobKind = Literal["solve", "import", "rounds", "travel"]
+JobKind = Literal["solve", "import", "rounds", "travel", "simulate"]
 JobStatus = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
 OPEN_STATUSES: tuple[JobStatus, ...] = ("queued", "running")
 
@@ -81,7 +81,7 @@ class Job(SQLModel, table=True):
     """Long work done by a worker process, as the pages show it."""
 
     __table_args__ = (
-        _one_of("kind", ("solve", "import", "rounds", "travel")),
+        _one_of("kind", ("solve", "import", "rounds", "travel", "simulate")),
         _one_of("status", ("queued", "running", "done", "failed", "cancelled", "lost")),
     )
 

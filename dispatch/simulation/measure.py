@@ -44,6 +44,8 @@ class Figures:
     calls: int
     late: Estimate
     """Share of calls answered later than their threshold, or never."""
+    short: Estimate
+    """Share of calls whose whole crew was there later than the threshold, or never."""
     unanswered: int
     mean: float
     """Seconds to the first unit there, over answered calls; NaN where there are none."""
@@ -205,6 +207,7 @@ def _figures(outcomes: Sequence[Outcome], which: Callable[[Outcome], NDArray[np.
     return Figures(
         len(response),
         ratio(late, calls),
+        ratio(_by_day(outcomes, lambda one: one.short & which(one)), calls),
         int(len(response) - len(answered)),
         float(answered.mean()) if len(answered) else float("nan"),
         float(marks[0]),

@@ -57,8 +57,16 @@ class Outcome:
     @property
     def late(self) -> NDArray[np.bool_]:
         """Which calls were answered later than their threshold."""
-        limit = np.array([call.threshold for call in self.world.calls])
-        return np.asarray(self.response > limit + 1e-6, dtype=np.bool_)
+        return np.asarray(self.response > self._limit + 1e-6, dtype=np.bool_)
+
+    @property
+    def short(self) -> NDArray[np.bool_]:
+        """Which calls had everybody that they need only after their threshold."""
+        return np.asarray(self.full > self._limit + 1e-6, dtype=np.bool_)
+
+    @property
+    def _limit(self) -> Floats:
+        return np.array([call.threshold for call in self.world.calls], dtype=float)
 
     @property
     def day(self) -> Ints:

@@ -63,6 +63,7 @@ def _figures(figures: Figures) -> dict[str, Any]:
     return {
         "incidents": figures.calls,
         "late": _estimate(figures.late),
+        "crew_late": _estimate(figures.short),
         "unanswered": figures.unanswered,
         "mean_seconds": _plain(figures.mean),
         "median_seconds": _plain(figures.median),

@@ -61,8 +61,8 @@ class Comparison:
     reference: Case
     rows: tuple[Against, ...]
     saved: int | None
-    """Units that one pool does without at no more late incidents than the reference; None where
-    even the whole pool has more."""
+    """Units that one pool does without at service no worse than the reference's; None where even
+    the whole pool is worse."""
     pool: Against | None
     """The pool that small."""
 
@@ -131,16 +131,19 @@ class Study:
         return Comparison(reference, rows, saved, pool)
 
     def saved(self, reference: Case) -> tuple[int | None, Against | None]:
-        """Return how many units one pool saves at no more late incidents, and that pool.
+        """Return how many units one pool saves at service no worse, and that pool.
 
-        The smallest pool is looked for whose late share on the same days is not above the
-        reference's; the number is the estimate, the interval beside it says how sure it is.
+        The smallest pool is looked for under which, on the same days, neither the first unit nor
+        the whole crew is late more often than under the reference; the number is the estimate,
+        the interval beside it says how sure it is.
         """
         pool = POLICIES["pool"]
-        limit = reference.measures.whole.late.value
+        limit = reference.measures.whole
 
         def serves(units: int) -> bool:
-            return self.case(pool, units).measures.whole.late.value <= limit + 1e-12
+            found = self.case(pool, units).measures.whole
+            late = found.late.value <= limit.late.value + 1e-12
+            return late and found.short.value <= limit.short.value + 1e-12
 
         if not serves(reference.units):
             return None, None

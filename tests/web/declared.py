@@ -143,4 +143,9 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "travel.stop": PLANNING,
     "users.create": frozenset({"administrator"}),
     "users.index": frozenset({"administrator"}),
+    "whatif.chart": NOW,
+    "whatif.index": NOW,
+    "whatif.start": NOW,
+    "whatif.state": NOW,
+    "whatif.stop": NOW,
 }

@@ -65,8 +65,9 @@ def enqueue(kind: JobKind, payload: dict[str, Any]) -> Job:
     kind
         `solve` (payload roster_id, and optionally seconds, work, seed), `rounds` (payload day,
         options and seconds; plan_id to plan a draft again; plan_id, at, gone and reports_only
-        for the rest of a night), `travel` (payload roster_id, and optionally seconds, work, seed)
-        or `import` (payload path, and optionally dry_run and keep).
+        for the rest of a night), `travel` (payload roster_id, and optionally seconds, work, seed),
+        `simulate` (payload date, units, days, scale, seed) or `import` (payload path, and
+        optionally dry_run and keep).
     """
     from web.jobs.queue import send
 

@@ -157,6 +157,7 @@ def _keep_alive(reporter: Reporter, stopped: threading.Event) -> None:
 def _work(kind: str) -> Work:
     from web.jobs.loading import load
     from web.jobs.rounding import plan_rounds
+    from web.jobs.simulating import simulate_pool
     from web.jobs.solving import solve_roster
     from web.jobs.travelling import compare_travel
 
@@ -165,5 +166,6 @@ def _work(kind: str) -> Work:
         "import": load,
         "rounds": plan_rounds,
         "travel": compare_travel,
+        "simulate": simulate_pool,
     }
     return work[kind]

@@ -38,6 +38,7 @@ from web.pages import rules
 from web.pages import shifts
 from web.pages import travel
 from web.pages import users
+from web.pages import whatif
 
 AREAS = (
     overview,
@@ -62,6 +63,7 @@ AREAS = (
     dispatch_guard,
     duty,
     pool,
+    whatif,
     data,
     export,
     me,

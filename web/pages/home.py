@@ -80,6 +80,7 @@ def navigation() -> list[Entry]:
         **dict.fromkeys(("board", "costs", "jobs", "shifts"), "rosters"),
         **dict.fromkeys(("roundplan", "roundchange"), "rounds"),
         "closures": "sites",
+        "whatif": "pool",
         **dict.fromkeys(("incident", "desk"), "dispatch"),
         "expiring": "rules",
     }

@@ -19,6 +19,7 @@ from dispatch.pool.exports import values
 from dispatch.pool.reading import Options
 from sites.clock import local
 from sites.clock import local_day
+from sites.network import current
 from web.access import allow
 from web.db import get_session
 from web.i18n import language
@@ -26,6 +27,7 @@ from web.models import now
 from web.pages import pool_plans
 from web.pages.pool_plans import Asked
 from web.pages.pool_plans import Known
+from web.settings import current_settings
 
 blueprint = Blueprint("pool", __name__, url_prefix="/pool")
 
@@ -59,8 +61,9 @@ def drawing() -> Response:
     row = min(row, len(plan.hours) - 1)
     found = geojson(plan, row)
     place = {site.code: (site.lat, site.lon) for site in plan.day.sites}
+    streets = current(current_settings().data)
     for code, _count in plan.hours[row].standing:
-        areas = plan.day.network.isochrones(place[code], [REACH_SECONDS])
+        areas = streets.isochrones(place[code], [REACH_SECONDS])
         for area in areas["features"]:
             found["features"].insert(0, {**area, "properties": {"reach": code}})
     return Response(json.dumps(found), mimetype="application/geo+json")

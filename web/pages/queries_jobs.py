@@ -30,6 +30,12 @@ def travel_job(session: Session, roster_id: int) -> Job | None:
     return next((job for job in session.exec(query) if job.payload["roster_id"] == roster_id), None)
 
 
+def simulation_job(session: Session) -> Job | None:
+    """Return the last job that simulated the pool, or does so now."""
+    query = select(Job).where(Job.kind == "simulate").order_by(col(Job.created_at).desc())
+    return session.exec(query.limit(1)).first()
+
+
 def open_rounds_jobs(session: Session) -> Sequence[Job]:
     """Return the jobs that plan rounds now, or wait to; newest first."""
     query = select(Job).where(Job.kind == "rounds", col(Job.status).in_(OPEN_STATUSES))

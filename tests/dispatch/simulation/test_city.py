@@ -144,6 +144,8 @@ def test_sharing_is_compared_and_the_units_it_saves_are_named(session: Session) 
     assert found.pool is not None
     assert found.pool.case.units == 6 - found.saved
     assert found.pool.case.measures.whole.late.value <= alone
+    crew = found.reference.measures.whole.short.value
+    assert found.pool.case.measures.whole.short.value <= crew
     assert set(found.rows[0].by_group) == {"NORD", "SYD"}
     assert {name for name, _, _ in told} >= {"silo", "pool"}
     calls = found.reference.measures

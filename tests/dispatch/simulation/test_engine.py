@@ -106,6 +106,7 @@ def test_a_call_for_two_is_answered_by_the_first_and_full_with_the_second() -> N
     pair = replace(call(1, 1), seats=2)
     done = play(street((all_day("a", 0), all_day("b", 4)), (pair,)), POOL)
     assert (done.response[0], done.full[0]) == (600, 1800)
+    assert (done.late[0], done.short[0]) == (False, True)
 
 
 @pytest.mark.parametrize(("leave", "server"), [(0.0, 1), (1.0, 0)])

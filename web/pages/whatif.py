@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What sharing the pool is worth: simulated days under several ways of sharing, as a job."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint
+from flask import Response
+from flask import abort
+from flask import flash
+from flask import redirect
+from flask import render_template
+from flask import request
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from dispatch.simulation.policy import NAMES
+from sites.clock import local_day
+from web import jobs
+from web.access import allow
+from web.db import get_session
+from web.i18n import language
+from web.models import Job
+from web.models import now
+from web.pages import pool_plans
+from web.pages.filters import say
+from web.pages.forms import Form
+from web.pages.progress import STOP_POLLING
+from web.pages.queries_jobs import simulation_job
+from web.pages.whiskers import draw
+
+blueprint = Blueprint("whatif", __name__, url_prefix="/pool/what-if")
+
+MOST_DAYS = 365
+
+
+@blueprint.get("")
+@allow("coordinator", "dispatcher")
+def index() -> str:
+    """Show the form and the last comparison."""
+    units = pool_plans.usual(get_session())
+    today = local_day(now()).isoformat()
+    return _page(
+        Form({"date": today, "units": f"{units}", "days": "30", "scale": "1", "seed": "1"})
+    )
+
+
+@blueprint.post("")
+@allow("coordinator", "dispatcher")
+def start() -> ResponseReturnValue:
+    """Queue a comparison, unless one is going on."""
+    form = Form(request.form)
+    units = form.integer("units", 1, pool_plans.MOST_UNITS)
+    days = form.integer("days", 2, MOST_DAYS)
+    scale = form.decimal("scale", 0.1, 100)
+    seed = form.integer("seed", 0, 2**31 - 1)
+    day = form.date("date")
+    if form.faults or day is None:
+        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    last = simulation_job(get_session())
+    if last is None or not last.open:
+        payload = {"date": day.isoformat(), "units": units, "days": days, "scale": scale}
+        try:
+            jobs.enqueue("simulate", {**payload, "seed": seed})
+        except jobs.JobError as error:
+            flash(say(error.message), "bad")
+            return _page(form), HTTPStatus.SERVICE_UNAVAILABLE
+    return redirect(url_for("whatif.index"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/state")
+@allow("coordinator", "dispatcher")
+def state() -> ResponseReturnValue:
+    """Return the part of the page that changes while days are played."""
+    job = _job()
+    page = render_template("pool/_whatif.html", **_words(job))
+    return page, HTTPStatus.OK if job.open else STOP_POLLING
+
+
+@blueprint.post("/stop")
+@allow("coordinator", "dispatcher")
+def stop() -> ResponseReturnValue:
+    """Stop a comparison; a part of it would compare nothing, so nothing is kept."""
+    jobs.cancel(_job().id)
+    return redirect(url_for("whatif.index"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/<job_id>/late.svg")
+@allow("coordinator", "dispatcher")
+def chart(job_id: str) -> Response:
+    """Return late shares with their intervals as a picture."""
+    job = jobs.find(job_id)
+    if job is None or job.kind != "simulate" or "reference" not in job.result:
+        abort(HTTPStatus.NOT_FOUND)
+    rows = [job.result["reference"], *job.result["policies"]]
+    shown = [(_name(row["policy"]), row["late"]) for row in rows]
+    return Response(draw(shown), mimetype="image/svg+xml")
+
+
+def _job() -> Job:
+    job = simulation_job(get_session())
+    if job is None:
+        abort(HTTPStatus.NOT_FOUND)
+    # Read anew, so that one whose worker is gone says so.
+    return jobs.find(job.id) or job
+
+
+def _page(form: Form) -> str:
+    last = simulation_job(get_session())
+    job = None if last is None else jobs.find(last.id)
+    most = {"units": pool_plans.MOST_UNITS, "days": MOST_DAYS}
+    return render_template("pool/whatif.html", form=form, most=most, **_words(job))
+
+
+def _words(job: Job | None) -> dict[str, Any]:
+    """Return what the changing part of the page says."""
+    if job is None:
+        return {"job": None}
+    found = job.result if "reference" in job.result else None
+    rows = [found["reference"], *found["policies"]] if found else []
+    progress = job.progress
+    playing = ""
+    if progress.get("policy"):
+        playing = _(
+            "%(policy)s, %(units)s units: day %(day)s of %(days)s",
+            policy=_name(progress["policy"]),
+            units=progress["units"],
+            day=progress["done"],
+            days=progress["of"],
+        )
+    return {
+        "job": job,
+        "found": found,
+        "rows": rows,
+        "names": {row["policy"]: _name(row["policy"]) for row in rows},
+        "playing": playing,
+        "message": job.message_en if language() == "en" else job.message_da,
+    }
+
+
+def _name(policy: str) -> str:
+    """Return a policy's name, with the share of units that it pools where it is not all."""
+    base, _blank, share = policy.partition(" ")
+    return f"{say(NAMES[base])} {share}".strip()
