@@ -104,6 +104,13 @@ def ratio(over: ArrayLike, under: ArrayLike) -> Estimate:
     return Estimate(value, value - half, value + half)
 
 
+def _share(over: ArrayLike, under: ArrayLike) -> Estimate:
+    """Return a ratio that is a share: its interval ends at none and at all."""
+    found = ratio(over, under)
+    low, high = np.clip([found.low, found.high], 0.0, 1.0)
+    return Estimate(found.value, float(low), float(high))
+
+
 def measure(outcomes: Sequence[Outcome]) -> Measures:
     """Return the figures of one policy over worlds that were drawn apart.
 
@@ -206,8 +213,8 @@ def _figures(outcomes: Sequence[Outcome], which: Callable[[Outcome], NDArray[np.
     marks = np.quantile(answered, [0.5, 0.9, 0.95]) if len(answered) else np.full(3, np.nan)
     return Figures(
         len(response),
-        ratio(late, calls),
-        ratio(_by_day(outcomes, lambda one: one.short & which(one)), calls),
+        _share(late, calls),
+        _share(_by_day(outcomes, lambda one: one.short & which(one)), calls),
         int(len(response) - len(answered)),
         float(answered.mean()) if len(answered) else float("nan"),
         float(marks[0]),

@@ -54,6 +54,8 @@ def test_figures_of_a_day_add_up() -> None:
     found = measure([done])
     assert found.whole.calls == 2
     assert found.whole.late.value == 0.5
+    rare = measure([city("pool", 3, units=12)]).whole.late
+    assert 0 <= rare.low <= rare.value <= rare.high <= 1
     assert found.whole.call_km == 2.0
     assert found.empty_km == {"A": 2.0}
     assert found.empty_minutes == 20.0
