@@ -8,6 +8,7 @@ so and is left out.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import importlib.util
 import shutil
@@ -93,6 +94,7 @@ def _jars() -> str:
 def _compiled() -> str:
     """Compile the model once for this process; return the folder of the classes."""
     folder = tempfile.mkdtemp(prefix="vagt-timefold-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     _run(["javac", "-nowarn", "-d", folder, "-cp", _jars(), str(HERE / "Rostering.java")], 300)
     return folder
 
