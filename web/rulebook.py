@@ -14,9 +14,7 @@ from web.settings import current_settings
 def rulebook() -> Rulebook:
     """Return the rulebook with the files as they are now, and the city's own weights."""
     settings = current_settings()
-    weights = replace(
-        Weights(), travel=settings.travel_weight, kilometre=settings.kilometre_weight
-    )
+    weights = replace(Weights(), travel=settings.travel_weight, kilometre=settings.kilometre_weight)
     return Rulebook(Library(settings.agreements), weights)
 
 
