@@ -25,12 +25,15 @@ from playwright.sync_api import Browser
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import ConsoleMessage
 from playwright.sync_api import Page
+from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 
 from sites.clock import local_day
 
 CHROMIUM = Path(os.environ.get("VAGT_CHROMIUM", "/usr/bin/chromium"))
 PATIENCE = 60.0
+"""Seconds that a page or a server may take on a machine that does much else."""
+expect.set_options(timeout=1000 * PATIENCE)
 PASSWORD = "en-lang-kode-til-test"
 VAGT = (sys.executable, "-m", "web.cli")
 

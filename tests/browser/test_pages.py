@@ -60,9 +60,14 @@ PHONES = ("guard", "site_contact", "dispatcher")
 """Roles that work on a phone: axe looks at their pages in both widths."""
 MISSING = "status of 404"
 
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Waits until what was clicked is drawn: colours between two states have no contrast."""
+
 
 def faults(page: Page) -> list[str]:
     """Return what axe finds on a page: rule, help and the first element of each."""
+    page.mouse.move(0, 0)
+    page.evaluate(DRAWN)
     options = {"runOnly": {"type": "tag", "values": TAGS}}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{v['id']}: {v['help']} ({v['nodes'][0]['html'][:200]})" for v in found]
