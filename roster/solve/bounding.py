@@ -70,10 +70,10 @@ def answers(task: Task) -> Iterator[Answer]:
     The first takes each seat at what it costs at least. Then comes the linear program, of which
     the rows that limit or cost (equations, cliques, upper limits, what pushes a cost up) come
     first: they alone give almost the whole bound in a fraction of the time. At its prices the
-    cheapest lawful line of each guard proves more, and what it says of each pair is rounded to
-    a plan. Then rows that the optimum breaks are added, round after round, while the bound
-    rises; prices are bettered step by step; and at last each guard's part is solved in whole
-    numbers.
+    cheapest lawful line of each guard proves more, and, where a limit of time is set, what it
+    says of each pair is rounded to a plan. Then rows that the optimum breaks are added, round
+    after round, while the bound rises; prices are bettered step by step; and at last each
+    guard's part is solved in whole numbers.
     """
     until = None if task.seconds is None else time.monotonic() + task.seconds
     rules = tuple(rule for rule in task.problem.rules if rule.id not in task.relaxed)
@@ -88,10 +88,11 @@ def answers(task: Task) -> Iterator[Answer]:
     values, duals = solved
     reduced = program.reduced(duals)
     yield Answer(program.bound(duals), names, guide(model, values, reduced))
-    halfway = None if until is None else (time.monotonic() + until) / 2
-    lines = rounded(model, program, values, reduced, halfway)
-    if lines is not None:
-        yield Answer(program.bound(duals), names, lines=lines)
+    if until is not None:
+        # Without a clock nobody could say how long rounding may take.
+        lines = rounded(model, program, values, reduced, (time.monotonic() + until) / 2)
+        if lines is not None:
+            yield Answer(program.bound(duals), names, lines=lines)
     duals = yield from _with_broken_rows(program, rows, values, duals, until, names)
     best = program.bound(duals)
     apart = split(model, program)

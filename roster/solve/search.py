@@ -106,7 +106,7 @@ class Search:
 
         self.crew.watch(look)
         if self.strict:
-            self.crew.wait(lambda: self.near is not None or future.done())
+            self.crew.wait(lambda: self.guide is not None or future.done())
 
     def _improve(self) -> None:
         """Free neighbourhoods, generation after generation."""
