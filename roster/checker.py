@@ -77,11 +77,17 @@ class Report:
 def check(plan: Plan) -> Report:
     """Check a plan by every rule of its problem."""
     found = [violation for rule in plan.problem.rules for violation in rule.check(plan)]
-    parts = {rule.id: 0 for rule in plan.problem.rules if rule.info.severity.weighs}
+    return report_of(plan.problem, found)
+
+
+def report_of(problem: Problem, found: Iterable[Violation]) -> Report:
+    """Return the report that some violations of a problem's rules add up to."""
+    found = tuple(found)
+    parts = {rule.id: 0 for rule in problem.rules if rule.info.severity.weighs}
     for violation in found:
         if violation.severity.weighs:
             parts[violation.rule] += violation.penalty
-    return Report(_in_order(set_aside(plan.problem.waivers, found)), parts)
+    return Report(_in_order(set_aside(problem.waivers, found)), parts)
 
 
 def check_guard(problem: Problem, guard: Guard, shifts: Sequence[Shift]) -> tuple[Violation, ...]:

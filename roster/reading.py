@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
 from datetime import timedelta
@@ -112,12 +113,13 @@ def read_problem(
         locked=frozenset(
             Assignment(str(row.guard_id), str(row.shift_id)) for row in taken if row.locked
         ),
-        waivers=_waivers(session, roster.id),
+        waivers=read_waivers(session, roster.id),
         told=local_day(roster.published_at) if roster.published_at else None,
     )
 
 
-def _waivers(session: Session, roster_id: int) -> frozenset[Waiver]:
+def read_waivers(session: Session, roster_id: int) -> frozenset[Waiver]:
+    """Return the decisions to let a violation of a roster stand."""
     query = select(models.RuleOverride).where(models.RuleOverride.roster_id == roster_id)
     return frozenset(
         Waiver(
@@ -133,34 +135,60 @@ def _waivers(session: Session, roster_id: int) -> frozenset[Waiver]:
     )
 
 
+def read_some_shifts(
+    session: Session, ids: Iterable[int], place_of: Mapping[str, int]
+) -> dict[str, Shift] | None:
+    """Return a few shifts by id, each at the row that its site has already.
+
+    None when a site has no row: the travel times have to be read as well then.
+    """
+    wanted = tuple(ids)
+    if not wanted:
+        return {}
+    query = _shift_query().where(col(models.Shift.id).in_(wanted))
+    found = session.execute(query).all()
+    if any(site.code not in place_of for _row, site, *_codes in found):
+        return None
+    shifts = (_shift(row, place_of[row[1].code]) for row in found)
+    return {shift.id: shift for shift in shifts}
+
+
 def _shifts(session: Session, roster_id: int, places: Places) -> tuple[Shift, ...]:
     query = (
+        _shift_query()
+        .where(col(models.Shift.roster_id) == roster_id)
+        .order_by(col(models.Shift.starts_at), col(models.Shift.id))
+    )
+    rows = session.execute(query)
+    return tuple(_shift(row, places.row(row[1].lat, row[1].lon)) for row in rows)
+
+
+def _shift_query() -> Any:
+    return (
         select(models.Shift, Site)
         .add_columns(col(Post.code), col(Service.code), col(Administration.code))
         .join(Site, col(Site.id) == col(models.Shift.site_id))
         .join(Post, col(Post.id) == col(models.Shift.post_id))
         .join(Service, col(Service.id) == col(models.Shift.service_id))
         .join(Administration, col(Administration.id) == col(models.Shift.payer_id))
-        .where(col(models.Shift.roster_id) == roster_id)
-        .order_by(col(models.Shift.starts_at), col(models.Shift.id))
     )
-    rows = session.execute(query)
-    return tuple(
-        Shift(
-            id=str(row.id),
-            span=Span(row.starts_at, row.ends_at),
-            place=places.row(site.lat, site.lon),
-            site=site.code,
-            post=post,
-            service=service,
-            administration=payer,
-            seats=row.headcount,
-            competences=frozenset(row.competences),
-            approval=row.approval_required,
-            priority=row.priority,
-            tags=words(row.tags),
-        )
-        for row, site, post, service, payer in rows
+
+
+def _shift(found: Any, place: int) -> Shift:
+    row, site, post, service, payer = found
+    return Shift(
+        id=str(row.id),
+        span=Span(row.starts_at, row.ends_at),
+        place=place,
+        site=site.code,
+        post=post,
+        service=service,
+        administration=payer,
+        seats=row.headcount,
+        competences=frozenset(row.competences),
+        approval=row.approval_required,
+        priority=row.priority,
+        tags=words(row.tags),
     )
 
 

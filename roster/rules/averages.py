@@ -131,9 +131,8 @@ class _Average(GuardRule):
             if mine:
                 yield self._violation(work.guard, mine, first, last, total * 7 // countable, cap)
 
-    def check(self, plan: Plan) -> Iterable[Violation]:
-        """Check every guard, and say for how many the time before the plan is not known."""
-        yield from super().check(plan)
+    def check_together(self, plan: Plan) -> Iterable[Violation]:
+        """Say for how many the time before the plan is not known."""
         problem = plan.problem
         first = next(self.periods(problem))[0]
         if first >= problem.start:
@@ -350,6 +349,6 @@ class NightAverage(_Average):
         """Return what six countable days a week add up to."""
         return 6 * self.cap_minutes
 
-    def check(self, plan: Plan) -> Iterable[Violation]:
-        """Check every guard; what is not known the rule of who is a night worker says already."""
-        return GuardRule.check(self, plan)
+    def check_together(self, plan: Plan) -> Iterable[Violation]:
+        """Say nothing: the rule of who is a night worker says what is not known."""
+        return ()

@@ -403,14 +403,22 @@ class TeamRule(Rule):
 class GuardRule(Rule):
     """A rule that is broken, or not, by one guard's own work alone."""
 
+    by_need: ClassVar[bool] = False
+    """Whether what it says of one guard also rests on the shifts that others could take."""
+
     @abstractmethod
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Yield every violation in one guard's work."""
+
+    def check_together(self, plan: Plan) -> Iterable[Violation]:
+        """Yield what is to be said of all guards at once, beside each one's violations."""
+        return ()
 
     def check(self, plan: Plan) -> Iterable[Violation]:
         """Yield every violation of every guard."""
         for guard in plan.problem.guards:
             yield from self.check_guard(plan.problem, plan.work[guard.id])
+        yield from self.check_together(plan)
 
 
 _KINDS = {"int": "whole", "Decimal": "number", "bool": "flag", "str": "text", "date": "date"}

@@ -205,6 +205,8 @@ def _common(a: Span, b: Span) -> int:
 class _Shared(GuardRule):
     """A kind of shift that is shared among the guards who may take it."""
 
+    by_need: ClassVar[bool] = True
+
     kind: ClassVar[Text]
     """What is counted, in words."""
 

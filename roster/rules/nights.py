@@ -134,9 +134,8 @@ class NightWorker(GuardRule):
             end=problem.window.end,
         )
 
-    def check(self, plan: Plan) -> Iterable[Violation]:
-        """Check every guard, and say for how many with nights the year before is not known."""
-        yield from super().check(plan)
+    def check_together(self, plan: Plan) -> Iterable[Violation]:
+        """Say for how many with nights the year before is not known."""
         problem = plan.problem
         first = year_before(problem.start + timedelta(days=problem.days - 1))
         missing = [

@@ -222,9 +222,8 @@ class NormHours(GuardRule):
                 penalty=penalty,
             )
 
-    def check(self, plan: Plan) -> Iterable[Violation]:
-        """Check every guard, and say for how many the norm account is not known."""
-        yield from super().check(plan)
+    def check_together(self, plan: Plan) -> Iterable[Violation]:
+        """Say for how many the norm account is not known."""
         problem = plan.problem
         missing = [
             guard

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 import dispatch.incidents.models
 import dispatch.rounds.models
 import dispatch.units.models
+import roster.edits.tables
 import roster.models
 import sites.models
 import web.models
@@ -25,6 +26,7 @@ from sites.models import metadata
 TABLE_MODULES = (
     sites.models,
     roster.models,
+    roster.edits.tables,
     dispatch.rounds.models,
     dispatch.incidents.models,
     dispatch.units.models,

@@ -18,6 +18,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from roster import explain
+from roster.edits import Assign
+from roster.edits import Decision
+from roster.edits import Lock
+from roster.edits import Unassign
+from roster.models import Guard
 from roster.models import Shift
 from roster.pay.bill import plan_bill
 from roster.plan import Plan
@@ -58,16 +63,15 @@ def assign(roster_id: int, shift_id: int) -> ResponseReturnValue:
     guard = _guard_id()
 
     def change() -> str:
-        decision = edits.Decision(
+        decision = Decision(
             text=request.form.get("reason", "").strip()[:500],
             reason=request.form.get("why", "other"),
             reference=request.form.get("event", "").strip()[:100],
             by=current_user.name,
         )
-        done = edits.assign(roster, shift_id, guard, decision)
-        noted = (*done.hard, *done.overridable, *done.soft)
-        if noted:
-            why = edits.words(noted)
+        done = edits.make(roster, Assign(shift_id, guard), decision=decision)
+        if done.verdict.new:
+            why = edits.words(done.verdict.new)
             return str(_("Assigned. Note: %(why)s", why=why))
         return str(_("Assigned. No new violations."))
 
@@ -82,7 +86,7 @@ def unassign(roster_id: int, shift_id: int) -> ResponseReturnValue:
     guard = _guard_id()
 
     def change() -> str:
-        edits.unassign(roster, shift_id, guard)
+        edits.make(roster, Unassign(shift_id, guard))
         return str(_("Taken off the shift."))
 
     return _try(roster_id, shift_id, change)
@@ -97,7 +101,7 @@ def lock(roster_id: int, shift_id: int) -> ResponseReturnValue:
     locked = request.form.get("locked") == "yes"
 
     def change() -> str:
-        edits.lock(roster, shift_id, guard, locked=locked)
+        edits.make(roster, Lock(locked, guard=guard, shift=shift_id))
         return str(
             _("Locked: solving keeps it.") if locked else _("Unlocked: solving may change it.")
         )
@@ -119,6 +123,8 @@ def _guard_id() -> int:
     guard = request.form.get("guard", type=int)
     if guard is None:
         abort(HTTPStatus.BAD_REQUEST)
+    if get_session().get(Guard, guard) is None:
+        abort(HTTPStatus.NOT_FOUND)
     return guard
 
 
