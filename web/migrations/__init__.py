@@ -18,6 +18,7 @@ import dispatch.incidents.models
 import dispatch.rounds.models
 import dispatch.units.models
 import roster.edits.tables
+import roster.exchange.models
 import roster.models
 import sites.models
 import web.models
@@ -27,6 +28,7 @@ TABLE_MODULES = (
     sites.models,
     roster.models,
     roster.edits.tables,
+    roster.exchange.models,
     dispatch.rounds.models,
     dispatch.incidents.models,
     dispatch.units.models,
