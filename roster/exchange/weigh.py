@@ -17,6 +17,7 @@ from roster.pay.changes import difference
 from roster.plan import Plan
 from roster.problem import Assignment
 from roster.rules.base import GuardRule
+from roster.rules.base import Rule
 from roster.rules.base import Severity
 from roster.rules.base import TeamRule
 from roster.rules.base import Violation
@@ -112,14 +113,17 @@ def _found(plan: Plan, guards: Sequence[str]) -> list[Violation]:
         for guard in guards
         for violation in check_guard(problem, problem.guard[guard], plan.shifts_of[guard])
     ]
-    others = [
-        violation
-        for rule in problem.rules
-        if not isinstance(rule, GuardRule)
-        and not (isinstance(rule, TeamRule) and not rule.concerns(problem))
-        for violation in rule.check(plan)
-    ]
+    others = [violation for rule in problem.rules for violation in _together(plan, rule)]
     return [*found, *set_aside(problem.waivers, others)]
+
+
+def _together(plan: Plan, rule: Rule) -> Iterable[Violation]:
+    """Return what a rule says of all guards at once."""
+    if isinstance(rule, GuardRule):
+        return rule.check_together(plan)
+    if isinstance(rule, TeamRule) and not rule.concerns(plan.problem):
+        return ()
+    return rule.check(plan)
 
 
 def _weight(violations: Iterable[Violation]) -> int:
