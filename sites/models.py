@@ -8,6 +8,7 @@ models): build them with `Model.model_validate({...})`. The check constraints ar
 from __future__ import annotations
 
 from datetime import date
+from datetime import datetime
 from datetime import time
 from typing import Annotated
 from typing import Literal
@@ -193,3 +194,24 @@ class VisitCompetence(SQLModel, table=True):
 
     visit_id: int = Field(foreign_key="visit.id", primary_key=True)
     competence_id: int = Field(foreign_key="competence.id", primary_key=True)
+
+
+class PastIncident(SQLModel, table=True):
+    """An incident that another system kept: where, when and of what kind, and nobody's name."""
+
+    __tablename__ = "past_incident"
+    __table_args__ = (
+        CheckConstraint("headcount BETWEEN 1 AND 99", name="headcount"),
+        CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: Code = Field(unique=True)
+    """Its number in the other system: the same number again is the same incident."""
+    site_id: int = Field(foreign_key="site.id", index=True)
+    at: datetime = Field(index=True)
+    kind: str = Field(min_length=1, max_length=100)
+    """Code of the type of incident."""
+    minutes: int | None = Field(default=None, ge=1, le=1440)
+    """How long a guard was there, where that is known."""
+    headcount: int = Field(default=1, ge=1, le=99)

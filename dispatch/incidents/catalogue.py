@@ -67,3 +67,14 @@ def install(session: Session) -> int:
         added += 1
     session.flush()
     return added
+
+
+def names(session: Session) -> dict[str, tuple[str, str]]:
+    """Return the Danish and English name of every type, the standard ones that are not there too.
+
+    So a city's history can be imported before anybody has opened the desk.
+    """
+    out = {code: (da, en) for code, da, en, *_ in STANDARD}
+    for row in session.exec(select(IncidentType)):
+        out[row.code] = (row.name_da, row.name_en)
+    return out

@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: MPL-2.0
 """Expected incidents by place, hour and type: from a stated prior, sharpened by history.
 
-A place's yearly number has a gamma distribution around the prior of its kind of site; a
-history of incidents over so many days makes it narrower (Gamma-Poisson, the conjugate pair).
-The prior counts like so many days of history, so a place with two years of it speaks for itself
-and a new place speaks with the voice of its kind. When in the day and of what type calls come is
-taken from the whole city's history in the same way.
+Everything is shrunk in the same way: what is assumed counts like so many days of history
+(Gamma-Poisson and Dirichlet-multinomial, the conjugate pairs). A kind of site learns its yearly
+number from all its sites together; a place has a gamma distribution around its kind's number,
+which its own history makes narrower. So a place with two years of it speaks for itself, and a new
+place speaks with the voice of its kind. Which types there are is learnt from the whole city and
+sharpened by each place; when in the day each type comes is learnt from the whole city.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -30,7 +33,9 @@ Floats = NDArray[np.float64]
 HOURS = 24
 YEAR = 365.25
 WEIGHT_DAYS = 60.0
-"""Days of history that the prior of a place counts as."""
+"""Days of history that the prior of a place counts as; for a kind, days of one place."""
+WEIGHT_CALLS = 20.0
+"""Incidents whose time on the spot the prior of a type counts as."""
 CONFIDENCE = 0.95
 FIGURES = ("share", "minutes", "threshold_minutes", "priority", "guards")
 
@@ -71,6 +76,11 @@ class IncidentKind:
     """How the day's incidents fall on its 24 hours; they need not sum to 1."""
 
 
+def name_of(kind: str) -> str:
+    """Return a kind of site as it is compared."""
+    return kind.strip().casefold()
+
+
 @dataclass(frozen=True)
 class Prior:
     """What is assumed before any incident is known."""
@@ -83,7 +93,7 @@ class Prior:
 
     def of(self, kind: str) -> float:
         """Return the incidents a year of a site, by its kind."""
-        return self.yearly.get(kind.strip().casefold(), self.otherwise)
+        return self.yearly.get(name_of(kind), self.otherwise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,8 @@ class Past:
     hour: int
     """Hour of the day on the Copenhagen clock, 0 to 23."""
     kind: str
+    minutes: float | None = None
+    """How long a guard was there, where that is known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +123,12 @@ class Expected:
     """Between them the yearly number surely is, by place."""
     days: float
     """Days of history that it rests on."""
+    assumed: Floats
+    """What the prior alone says of the yearly number, by place."""
+    seen: Floats
+    """Incidents in the history, by place."""
+    seen_kinds: tuple[int, ...]
+    """Incidents in the history, by type."""
 
     @property
     def weights(self) -> Floats:
@@ -149,18 +167,72 @@ def expected(
         Days over which they happened.
     """
     places = len(site_kinds)
-    before = np.array([prior.of(kind) for kind in site_kinds], float)
+    voice = _voices(prior, site_kinds, past, days)
     counts = np.bincount([one.node for one in past], minlength=places).astype(float)
-    # Gamma(shape, rate) with the prior's mean and the weight of WEIGHT_DAYS of history.
-    shape = before / YEAR * WEIGHT_DAYS + counts
+    # Gamma(shape, rate) with the mean of its kind and the weight of WEIGHT_DAYS of history.
+    shape = voice / YEAR * WEIGHT_DAYS + counts
     rate = WEIGHT_DAYS + days
     yearly = shape / rate * YEAR
     tail = (1 - CONFIDENCE) / 2
     safe = np.maximum(shape, 1e-9)
     low, high = (gammaincinv(safe, p) * YEAR / rate for p in (tail, 1 - tail))
-    shares = _shares(prior, before.sum() / YEAR * WEIGHT_DAYS, past)
-    rates = shares[:, :, None] * (yearly / YEAR)[None, None, :]
-    return Expected(prior.kinds, rates, yearly, np.asarray(low), np.asarray(high), days)
+    assumed = np.array([prior.of(kind) for kind in site_kinds], float)
+    shares = _shares(prior, assumed.sum() / YEAR * WEIGHT_DAYS, past)
+    kinds = tuple(_learnt(kind, past) for kind in prior.kinds)
+    rates = _rates(prior, shares, voice, past, rate)
+    of_kind = Counter(one.kind for one in past)
+    return Expected(
+        kinds,
+        rates,
+        yearly,
+        np.asarray(low),
+        np.asarray(high),
+        days,
+        assumed,
+        counts,
+        tuple(of_kind[kind.code] for kind in prior.kinds),
+    )
+
+
+def _voices(prior: Prior, site_kinds: Sequence[str], past: Sequence[Past], days: float) -> Floats:
+    """Return the yearly number of each place's kind, learnt from all places of the kind."""
+    names = [name_of(kind) for kind in site_kinds]
+    sites, calls = Counter(names), Counter(names[one.node] for one in past)
+    found = {
+        name: (prior.of(name) * WEIGHT_DAYS + calls[name] * YEAR)
+        / (WEIGHT_DAYS + sites[name] * days)
+        for name in sites
+    }
+    return np.array([found[name] for name in names], dtype=np.float64)
+
+
+def _rates(
+    prior: Prior, shares: Floats, voice: Floats, past: Sequence[Past], rate: float
+) -> Floats:
+    """Return incidents in an hour by type, hour and place, shape (types, 24, places).
+
+    Each place's types are shrunk towards the city's; their sum is the place's own number.
+    """
+    mix = shares.sum(axis=1)
+    row = {kind.code: number for number, kind in enumerate(prior.kinds)}
+    seen = np.zeros((len(prior.kinds), len(voice)))
+    for one in past:
+        if one.kind in row:
+            seen[row[one.kind], one.node] += 1.0
+        else:
+            seen[:, one.node] += mix
+    daily = (mix[:, None] * voice[None, :] / YEAR * WEIGHT_DAYS + seen) / rate
+    hours = shares / np.maximum(mix, 1e-300)[:, None]
+    return np.asarray(hours[:, :, None] * daily[:, None, :], dtype=np.float64)
+
+
+def _learnt(kind: IncidentKind, past: Sequence[Past]) -> IncidentKind:
+    """Return a type with its time on the spot as the history has it."""
+    known = [one.minutes for one in past if one.kind == kind.code and one.minutes is not None]
+    if not known:
+        return kind
+    minutes = (WEIGHT_CALLS * kind.minutes + sum(known)) / (WEIGHT_CALLS + len(known))
+    return replace(kind, minutes=minutes)
 
 
 def _shares(prior: Prior, weight: float, past: Sequence[Past]) -> Floats:

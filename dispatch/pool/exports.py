@@ -13,8 +13,10 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.pool.compliance import Row
+from dispatch.pool.demand import YEAR
 from dispatch.pool.hourly import DayPlan
 from dispatch.pool.hourly import HourPlan
+from dispatch.pool.reading import Day
 from roster.imports.tables import TABLES
 from sites.clock import local
 from sites.text import Language
@@ -66,6 +68,43 @@ def table_values(plan: DayPlan, hour: int, rows: Sequence[Row]) -> dict[str, Any
     }
 
 
+def expected_values(day: Day) -> dict[str, Any]:
+    """Return expected incidents by place, type and hour as plain JSON values."""
+    found = day.expected
+    by_kind = found.rates.sum(axis=(1, 2))
+    return {
+        "date": day.day.isoformat(),
+        "history_days": round(found.days, 1),
+        "history_incidents": int(found.seen.sum()),
+        "places": [
+            {
+                "site": site.code,
+                "name": site.name,
+                "administration": day.administrations[number],
+                "kind": site.kind,
+                "assumed_yearly": round(float(found.assumed[number]), 1),
+                "seen": int(found.seen[number]),
+                "yearly": round(float(found.yearly[number]), 1),
+                "low": round(float(found.low[number]), 1),
+                "high": round(float(found.high[number]), 1),
+            }
+            for number, site in enumerate(day.sites)
+        ],
+        "types": [
+            {
+                "code": kind.code,
+                "name_da": kind.name.da,
+                "name_en": kind.name.en,
+                "seen": seen,
+                "yearly": round(float(daily) * YEAR, 1),
+                "minutes": round(kind.minutes, 1),
+            }
+            for kind, seen, daily in zip(found.kinds, found.seen_kinds, by_kind, strict=True)
+        ],
+        "hours": [round(float(one), 4) for one in found.weights.sum(axis=1)],
+    }
+
+
 def geojson(plan: DayPlan, row: int) -> dict[str, Any]:
     """Return one hour as a GeoJSON FeatureCollection: units where they stand, sites with cover."""
     day, hour = plan.day, plan.hours[row]
@@ -84,6 +123,8 @@ def geojson(plan: DayPlan, row: int) -> dict[str, Any]:
                     "units": count.get(site.code, 0),
                     "coverage": None if math.isnan(share) else round(share, 4),
                     "yearly": round(float(day.expected.yearly[number]), 1),
+                    "yearly_low": round(float(day.expected.low[number]), 1),
+                    "yearly_high": round(float(day.expected.high[number]), 1),
                 },
             }
         )

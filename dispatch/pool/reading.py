@@ -28,9 +28,9 @@ from dispatch.incidents.targets import Promises
 from dispatch.pool.busy import offered
 from dispatch.pool.cover import reach
 from dispatch.pool.demand import Expected
-from dispatch.pool.demand import Past
 from dispatch.pool.demand import Prior
 from dispatch.pool.demand import expected
+from dispatch.pool.history import read_past
 from dispatch.pool.problem import Base
 from dispatch.pool.problem import Node
 from dispatch.pool.problem import Problem
@@ -38,7 +38,6 @@ from roster import models as people
 from sites.clock import local
 from sites.clock import midnight
 from sites.demand import unroll
-from sites.geo import distance
 from sites.models import Administration
 from sites.models import Competence
 from sites.models import Post
@@ -53,8 +52,6 @@ Ints = NDArray[np.int64]
 HOUR = timedelta(hours=1)
 DRIVING = 10.0
 """Minutes of driving that a call is taken to cost beside its time on the spot."""
-NEAR_METRES = 500.0
-"""An incident without a site belongs to the nearest one within so many metres."""
 
 
 @dataclass(frozen=True)
@@ -184,39 +181,6 @@ def hours_of(day: date) -> tuple[datetime, ...]:
     """Return the instants at which the hours of a Copenhagen day begin: 23, 24 or 25."""
     start, end = midnight(day), midnight(day + timedelta(days=1))
     return tuple(start + n * HOUR for n in range(round((end - start) / HOUR)))
-
-
-def read_past(
-    session: Session, sites: Sequence[Site], until: datetime, days: int
-) -> tuple[list[Past], float]:
-    """Return the incidents of the days before an instant, and how many days they tell of.
-
-    Days before the first incident are not counted: nobody kept the log then.
-    """
-    since = until - timedelta(days=days)
-    rows = session.exec(
-        select(Incident, IncidentType.code)
-        .join(IncidentType, col(IncidentType.id) == col(Incident.type_id))
-        .where(
-            col(Incident.opened_at) >= since,
-            col(Incident.opened_at) < until,
-            Incident.state != "cancelled",
-        )
-    ).all()
-    row_of = {site.id: number for number, site in enumerate(sites)}
-    lat = np.array([site.lat for site in sites])
-    lon = np.array([site.lon for site in sites])
-    out, first = [], until
-    for incident, code in rows:
-        node = row_of.get(incident.site_id)
-        if node is None and len(sites):
-            away = distance(lat, lon, np.array(incident.lat), np.array(incident.lon))
-            nearest = int(np.argmin(away))
-            node = nearest if away[nearest] <= NEAR_METRES else None
-        first = min(first, incident.opened_at)
-        if node is not None:
-            out.append(Past(node, local(incident.opened_at).hour, code))
-    return out, (until - first) / timedelta(days=1)
 
 
 def read_thresholds(

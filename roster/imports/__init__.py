@@ -8,6 +8,7 @@ from roster.imports.faults import ImportRefusedError
 from roster.imports.geojson import Conversion
 from roster.imports.geojson import from_geojson
 from roster.imports.geojson import parse_mapping
+from roster.imports.history import spelled
 from roster.imports.loaded import write_loaded
 from roster.imports.planning import ImportPlan
 from roster.imports.planning import RowChange
@@ -45,6 +46,7 @@ __all__ = [
     "parse_visit",
     "plan_import",
     "read_folder",
+    "spelled",
     "write_loaded",
     "write_templates",
 ]

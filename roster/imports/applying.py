@@ -45,7 +45,7 @@ def apply(session: Session, plan: ImportPlan) -> Summary:
     ImportRefusedError
         If there is any fault; nothing is stored then.
     """
-    plan = plan_import(session, plan.raw, plan.today)
+    plan = plan_import(session, plan.raw, plan.today, types=plan.types)
     if plan.faults:
         raise ImportRefusedError(plan.faults)
     state = load(session, set(plan.targets))

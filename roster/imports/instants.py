@@ -24,6 +24,10 @@ BAD_INSTANT = Text(
     "Ikke en dato eller en dato med klokkeslæt. Skriv fx 24-12-2026 eller 24-12-2026 15:30.",
     "Not a date or a date with a time. Write e.g. 2026-12-24 or 2026-12-24 15:30.",
 )
+NO_CLOCK = Text(
+    "Klokkeslættet mangler. Skriv fx 24-12-2026 15:30.",
+    "The time of day is missing. Write e.g. 2026-12-24 15:30.",
+)
 SKIPPED = Text(
     "Klokkeslættet findes ikke: natten til {day} stilles uret frem fra 02:00 til 03:00. "
     "Skriv et klokkeslæt før 02:00 eller fra 03:00.",
@@ -51,6 +55,14 @@ def read_end(cell: Cell) -> datetime:
     day, at, offset = _parts(cell)
     if at is None:
         return midnight(day + timedelta(days=1))
+    return _instant(day, at, offset)
+
+
+def read_instant(cell: Cell) -> datetime:
+    """Return the aware UTC instant at which something happened; a date alone will not do."""
+    day, at, offset = _parts(cell)
+    if at is None:
+        raise CellError(NO_CLOCK())
     return _instant(day, at, offset)
 
 

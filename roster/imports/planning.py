@@ -21,6 +21,8 @@ from roster.imports.builtin import BUILTIN
 from roster.imports.checks import check_row
 from roster.imports.checks import settle_hours
 from roster.imports.faults import Fault
+from roster.imports.history import Types
+from roster.imports.history import settle_types
 from roster.imports.people import number_faults
 from roster.imports.people import settle_guard_codes
 from roster.imports.people import settle_guard_references
@@ -89,6 +91,8 @@ class ImportPlan:
     today: date
     targets: Mapping[str, Mapping[Key, Values]] = field(default_factory=dict)
     """Table to key to the complete values of each new or changed row."""
+    types: Types | None = None
+    """Words for types of incidents, by which it was made."""
 
     @property
     def new(self) -> int:
@@ -140,6 +144,7 @@ def plan_import(
     raw: RawTables,
     today: date | None = None,
     agreements: Collection[str] | None = None,
+    types: Types | None = None,
 ) -> ImportPlan:
     """Compare what was read with the database and say what an import would do.
 
@@ -153,6 +158,8 @@ def plan_import(
         The day on which guards must be 18; by default the Copenhagen day.
     agreements
         The names of the agreements that there are; None does not look at them.
+    types
+        Every word for a type of incident, with its code; None takes what is written as a code.
 
     Returns
     -------
@@ -165,6 +172,8 @@ def plan_import(
     work = _Work(found, state, today, [*raw.faults, *faults], unread=raw.unread)
     work.faults.extend(settle_guard_codes(found.get("guards", []), work.state))
     settle_guard_references(found, work.state)
+    if types is not None:
+        work.faults.extend(settle_types(found, types, today))
     for table in TABLES:
         if table.name in found:
             _plan_table(table, work)
@@ -177,7 +186,8 @@ def plan_import(
     order = {file: place for place, file in enumerate(raw_table.file for raw_table in raw.tables)}
     ordered = sorted(work.faults, key=lambda fault: (order.get(fault.file, -1), fault.row or 0))
     targets = _targets(work)
-    return ImportPlan(tuple(ordered), tuple(_changes(work, targets)), raw, today, targets)
+    changes = tuple(_changes(work, targets))
+    return ImportPlan(tuple(ordered), changes, raw, today, targets, types)
 
 
 def _plan_table(table: Table, work: _Work) -> None:

@@ -28,6 +28,7 @@ Kind = Literal[
     "choice",
     "start",
     "end",
+    "instant",
     "reference",
     "references",
     "tags",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from roster.imports import demand_tables as demand
+from roster.imports import history_tables as history
 from roster.imports import people_tables as people
 from roster.imports import record_tables as records
 from roster.imports.schema import Table
@@ -20,6 +21,7 @@ TABLES: tuple[Table, ...] = (
     records.EQUIVALENCES,
     demand.POSTS,
     demand.VISITS,
+    history.PAST_INCIDENTS,
     people.EMPLOYERS,
     records.PERMITS,
     people.GUARDS,

@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from roster.imports.faults import CellError
 from roster.imports.formulas import bare
 from roster.imports.instants import read_end
+from roster.imports.instants import read_instant
 from roster.imports.instants import read_start
 from roster.imports.schema import Column
 from roster.imports.schema import simplify
@@ -310,6 +311,7 @@ _READERS: dict[str, Callable[[Column, Cell], object]] = {
     "choice": _choice,
     "start": lambda _, cell: read_start(cell),
     "end": lambda _, cell: read_end(cell),
+    "instant": lambda _, cell: read_instant(cell),
     "reference": _code,
     "references": _codes,
     "tags": _tags,

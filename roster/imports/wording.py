@@ -132,5 +132,6 @@ _SAYERS: dict[str, Callable[[Column, object, Language], str]] = {
     "choice": _choice,
     "start": _start,
     "end": _end,
+    "instant": _instant,
     "references": _codes,
 }

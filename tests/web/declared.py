@@ -97,6 +97,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "overview.index": PLANNING,
     "pool.download": PLACES,
     "pool.drawing": PLACES,
+    "pool.expected": PLACES,
     "pool.hour": PLACES,
     "pool.index": PLACES,
     "pool.table": PLACES,

@@ -48,6 +48,17 @@ def test_a_day_of_the_pool_is_planned_and_handed_over(run: Terminal, tmp_path: P
     assert len(json.loads(chart.read_text(encoding="utf-8"))["features"]) == 2
 
 
+def test_expected_incidents_are_told_with_their_interval(run: Terminal) -> None:
+    """Every site has a number between its ends, and what it rests on is said."""
+    found = run.json("pool", "expected", "--date", MONDAY)
+    assert found["history_incidents"] == 0
+    assert all(one["low"] < one["yearly"] < one["high"] for one in found["places"])
+    assert sum(one["yearly"] for one in found["types"]) == pytest.approx(
+        sum(one["yearly"] for one in found["places"]), abs=1
+    )
+    assert "er antaget" in run("pool", "expected", "--date", MONDAY).stdout
+
+
 def test_people_read_the_same_in_their_language(run: Terminal) -> None:
     """The table names the units, what is assumed is said, in Danish and in English."""
     assert "er antaget" in run(*PLAN).stdout

@@ -19,6 +19,7 @@ from web.cli import lists
 from web.cli import network
 from web.cli import overrides
 from web.cli import pool
+from web.cli import pool_expected  # noqa: F401 - adds its command to `pool`
 from web.cli import rosters
 from web.cli import rounds
 from web.cli import rounds_ahead  # noqa: F401 - adds its commands to `rounds`

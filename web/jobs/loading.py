@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from dispatch.incidents.catalogue import names
 from roster.imports import Fault
 from roster.imports import ImportPlan
 from roster.imports import apply
 from roster.imports import plan_import
 from roster.imports import read_folder
+from roster.imports import spelled
 from web import audit
 from web.db import get_session
 from web.db import writer
@@ -54,14 +56,15 @@ def import_folder(
     raw = read_folder(folder)
     phase("check")
     agreements = rulebook().library.names
-    plan = plan_import(get_session(), raw, agreements=agreements)
+    types = spelled(names(get_session()))
+    plan = plan_import(get_session(), raw, agreements=agreements, types=types)
     get_session().rollback()
     if plan.faults or dry_run:
         return plan, False
     phase("save")
     with writer() as session:
         # Planned again inside the writer: nobody can change the tables in between.
-        plan = plan_import(session, raw, agreements=agreements)
+        plan = plan_import(session, raw, agreements=agreements, types=types)
         if plan.faults:
             return plan, False
         apply(session, plan)

@@ -26,8 +26,10 @@ from flask_babel import gettext as _
 from sqlmodel import col
 from sqlmodel import select
 
+from dispatch.incidents.catalogue import names
 from roster.imports import plan_import
 from roster.imports import read_folder
+from roster.imports import spelled
 from roster.imports import write_loaded
 from roster.imports import write_templates
 from sites.models import Site
@@ -73,7 +75,12 @@ def preview(key: str) -> str:
     """Show what the import would change, or every fault in it."""
     folder = _folder(key)
     known = rulebook().library.names
-    plan = plan_import(get_session(), read_folder(folder), agreements=known)
+    plan = plan_import(
+        get_session(),
+        read_folder(folder),
+        agreements=known,
+        types=spelled(names(get_session())),
+    )
     return render_template(
         "data/preview.html",
         key=key,

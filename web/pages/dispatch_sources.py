@@ -22,7 +22,7 @@ from dispatch.incidents.travel import Sources
 from dispatch.incidents.view import View
 from dispatch.pool.demand import expected
 from dispatch.pool.demand import standard
-from dispatch.pool.reading import read_past
+from dispatch.pool.history import read_past
 from dispatch.units.duty import OnBoard
 from dispatch.units.rest import breaches
 from roster.models import Roster

@@ -13,6 +13,8 @@ from flask import render_template
 from flask import request
 from flask_babel import gettext as _
 
+from dispatch.pool.demand import WEIGHT_DAYS
+from dispatch.pool.exports import expected_values
 from dispatch.pool.exports import geojson
 from dispatch.pool.exports import posts
 from dispatch.pool.exports import values
@@ -76,6 +78,24 @@ def table() -> str:
     asked, row, _fault = _asked()
     found = pool_plans.known(asked)
     return render_template("pool/table.html", **_words(asked, found, row))
+
+
+@blueprint.get("/expected")
+@allow("dispatcher", "coordinator", "administrator")
+def expected() -> str:
+    """Show how many incidents are expected where, of what type and when, and what that rests on."""
+    asked, row, fault = _asked()
+    found = expected_values(pool_plans.known(asked).plan.day)
+    return render_template(
+        "pool/expected.html",
+        asked=asked,
+        row=row,
+        fault=fault,
+        found=found,
+        places=sorted(found["places"], key=lambda one: (-one["yearly"], one["site"])),
+        most_hour=max(found["hours"], default=0.0),
+        weight=round(WEIGHT_DAYS),
+    )
 
 
 @blueprint.get("/download")

@@ -31,6 +31,7 @@ from dispatch.pool.reading import Options
 from dispatch.pool.reading import read_day
 from roster.models import Roster
 from roster.solve.stop import MaxSeconds
+from sites.models import PastIncident
 from sites.models import Post
 from sites.models import Service
 from sites.models import Site
@@ -143,5 +144,6 @@ def _state(session: Session) -> tuple[object, ...]:
             select(func.count(), func.max(Post.id)).select_from(Post),
             select(func.max(Roster.id)).where(Roster.status == "published"),
             select(func.count()).select_from(Incident).where(Incident.state == "open"),
+            select(func.count(), func.max(PastIncident.id)).select_from(PastIncident),
         )
     )

@@ -19,6 +19,7 @@ from roster.models import Roster
 from roster.models import Wish
 from sites.models import Administration
 from sites.models import Competence
+from sites.models import PastIncident
 from sites.models import Post
 from sites.models import Service
 from sites.models import Site
@@ -34,6 +35,7 @@ def counts(session: Session) -> list[tuple[str, int]]:
         (_("Competences"), Competence),
         (_("Posts"), Post),
         (_("Visits"), Visit),
+        (_("Past incidents"), PastIncident),
         (_("Employers"), Employer),
         (_("Guards"), Guard),
         (_("Certificates"), Certificate),

@@ -126,12 +126,12 @@ WRONG_FILES: tuple[tuple[str, bytes, str, str], ...] = (
         b"code;name\nRH;x\n",
         "stes.csv: Filnavnet svarer ikke til en tabel. Kald filen en af: forvaltninger, "
         "lokationer, vagtydelser, kompetencer, ligestillinger, vagtposter, tilsyn, "
-        "arbejdsgivere, tilladelser, medarbejdere, beviser, godkendelser, oplysninger, kontrakter, "
-        "saldi, fravaer, oensker; eller fjern den fra mappen.",
+        "haendelser, arbejdsgivere, tilladelser, medarbejdere, beviser, godkendelser, "
+        "oplysninger, kontrakter, saldi, fravaer, oensker; eller fjern den fra mappen.",
         "stes.csv: The file name is no known table. Call it one of: administrations, sites, "
-        "services, competences, equivalences, posts, visits, employers, permits, guards, "
-        "certificates, approvals, records, contracts, balances, absences, wishes; or take it "
-        "out of the folder.",
+        "services, competences, equivalences, posts, visits, incidents, employers, permits, "
+        "guards, certificates, approvals, records, contracts, balances, absences, wishes; or "
+        "take it out of the folder.",
     ),
 )
 

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
+from datetime import datetime
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 from sqlmodel import select
 
+from sites.models import PastIncident
 from sites.models import Service
 from sites.models import Site
 from tests.conftest import Login
@@ -71,6 +75,28 @@ def test_the_table_for_the_wall_has_a_line_for_each_number_of_units(
     page = soup(dispatcher, f"/pool/table?{DAY}&hour=3")
     assert page.select_one("[data-print]")
     assert [words(cell) for cell in page.select("tbody th")] == ["1", "2"]
+
+
+def test_expected_incidents_say_what_they_rest_on(
+    dispatcher: FlaskClient, session: Session
+) -> None:
+    """Without history it is said to be assumed; with it a site's number and interval move."""
+    page = soup(dispatcher, f"/pool/expected?{DAY}")
+    assert "antaget, ikke målt" in words(page)
+    site = session.exec(select(Site).where(Site.code == "S2")).one()
+    for number in range(40):
+        at = datetime(2026, 11, 2, 9, tzinfo=UTC) + timedelta(hours=12 * number)
+        values = {"code": f"A-{number}", "site_id": site.id, "at": at, "kind": "ADGANG"}
+        session.add(PastIncident.model_validate(values))
+    session.commit()
+    page = soup(dispatcher, f"/pool/expected?{DAY}")
+    assert "40 hændelser på 20 dage" in words(page)
+    first = page.select("section[aria-labelledby=places] tbody tr")[0]
+    cells = [words(cell) for cell in first.select("th, td")]
+    assert cells[0] == "Biblioteket"
+    assert cells[4] == "40"
+    low, high = (float(end.replace(".", "").replace(",", ".")) for end in cells[6].split(" – "))
+    assert low < float(cells[5].replace(".", "").replace(",", ".")) < high
 
 
 def test_the_day_is_downloaded_for_programs_and_for_the_import(dispatcher: FlaskClient) -> None:
