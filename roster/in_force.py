@@ -23,9 +23,13 @@ class InForce:
 
     def __call__(self, shift: Shift) -> bool:
         """Say whether a shift of a published roster was not replaced by a later one."""
+        versions = self.versions(shift)
+        return bool(versions) and versions[0].id == shift.roster_id
+
+    def versions(self, shift: Shift) -> list[Roster]:
+        """Return the published rosters of a shift's day and payer, the one that counts first."""
         day = local_day(shift.starts_at)
-        first = next((r for r in self._rosters if _plans(r, day, shift.payer_id)), None)
-        return first is not None and first.id == shift.roster_id
+        return [r for r in self._rosters if _plans(r, day, shift.payer_id)]
 
     @property
     def until(self) -> date | None:

@@ -251,6 +251,30 @@ class Absence(SQLModel, table=True):
     ends_at: datetime
 
 
+class AbsenceReport(SQLModel, table=True):
+    """What a guard told of an absence, until a coordinator has dealt with it; no word of why."""
+
+    __tablename__ = "absence_report"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="order"),
+        CheckConstraint("kind IN ('sick', 'leave', 'other')", name="kind"),
+        CheckConstraint("status IN ('new', 'handled', 'withdrawn')", name="status"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    guard_id: int = Field(foreign_key="guard.id", index=True)
+    kind: Literal["sick", "leave", "other"] = Field(default="sick", sa_type=String)
+    starts_at: datetime
+    ends_at: datetime
+    status: Literal["new", "handled", "withdrawn"] = Field(
+        default="new", sa_type=String, index=True
+    )
+    reported_at: datetime = Field(default_factory=_now)
+    settled_at: datetime | None = None
+    settled_by: str = Field(default="", max_length=200)
+    """The coordinator who dealt with it; empty when the guard withdrew it."""
+
+
 class Wish(SQLModel, table=True):
     """What a guard would like: to work, or to be off, in a span of time."""
 

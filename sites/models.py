@@ -36,6 +36,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-zÆØÅæøå0-9][A-Za-
 Weekdays = Annotated[str, StringConstraints(pattern=r"^[01]{7}$")]
 """Seven 0/1, Monday first: `1111100` is Monday to Friday."""
 
+LONGEST = 2000
+"""Characters of instructions to guards."""
+
 
 class Administration(SQLModel, table=True):
     """A part of the municipality that needs and pays for guards (forvaltning)."""
@@ -67,6 +70,8 @@ class Site(SQLModel, table=True):
     lat: float = Field(ge=-90, le=90)
     lon: float = Field(ge=-180, le=180)
     open_to_public: bool = False
+    instructions: str = Field(default="", max_length=LONGEST)
+    """What a guard needs to know there: where to report, what to look after."""
 
 
 class Service(SQLModel, table=True):
@@ -121,6 +126,8 @@ class Post(SQLModel, table=True):
     cost_centre: str = Field(default="", max_length=30)
     tags: str = Field(default="", max_length=400)
     """What the post is, as words separated by commas: those of `sites.tags` and the city's own."""
+    instructions: str = Field(default="", max_length=LONGEST)
+    """What the guard on it does, beside the site's own instructions."""
     valid_from: date
     valid_to: date | None = None
 

@@ -34,6 +34,7 @@ TITLES: dict[int, Text] = {
     404: Text("Siden findes ikke", "There is no such page"),
     405: Text("Det kan siden ikke", "The page cannot do that"),
     409: Text("Der er rettet imens", "Somebody else made a change"),
+    410: Text("Adressen gælder ikke længere", "The address no longer works"),
     413: Text("Filen er for stor", "The file is too large"),
     429: Text("For mange forsøg", "Too many attempts"),
     422: Text("Reglerne kan ikke bruges", "The rules cannot be used"),
@@ -53,6 +54,7 @@ REMEDIES: dict[int, Text] = {
         "Hent siden igen for at se ændringen, og ret derefter.",
         "Reload the page to see the change, then make yours.",
     ),
+    410: Text("Lav en ny adresse på din egen side.", "Make a new address on your own page."),
     413: Text(
         "Del filen op, eller bed administratoren hæve grænsen.",
         "Split the file, or ask the administrator to raise the limit.",

@@ -77,6 +77,19 @@ class LoginAttempt(SQLModel, table=True):
     at: datetime = Field(default_factory=now)
 
 
+class CalendarFeed(SQLModel, table=True):
+    """A secret address of a guard's own shifts; what is kept cannot be turned back into it."""
+
+    __tablename__ = "calendar_feed"
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="account.id", index=True)
+    token_hash: str = Field(unique=True, max_length=64)
+    created_at: datetime = Field(default_factory=now)
+    revoked_at: datetime | None = None
+    """From then on the address answers that it is gone."""
+
+
 class Job(SQLModel, table=True):
     """Long work done by a worker process, as the pages show it."""
 

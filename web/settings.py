@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     accessibility_statement_url: str = ""
     navigate_url: str = ""
+    wish_days: int = Field(default=14, ge=0, le=120)
+    absence_report_days: int = Field(default=90, ge=1, le=730)
 
     @field_validator("data")
     @classmethod

@@ -71,15 +71,15 @@ def _event(duty: Duty, stamp: datetime) -> Event:
     event.add("uid", duty.source_id)
     event.add("sequence", duty.version)
     event.add("dtstamp", stamp.replace(microsecond=0))
-    event.add("dtstart", _wall(duty.start))
-    event.add("dtend", _wall(duty.end))
+    event.add("dtstart", wall(duty.start))
+    event.add("dtend", wall(duty.end))
     event.add("summary", duty.post_name)
     event.add("location", ", ".join(filter(None, (duty.site_name, duty.address))))
     event.add("status", "CONFIRMED" if duty.status == "published" else "TENTATIVE")
     return event
 
 
-def _wall(instant: datetime) -> datetime:
+def wall(instant: datetime) -> datetime:
     """Return local time, or UTC where local time would name two instants."""
     there = local(instant)
     twice = there.utcoffset() != there.replace(fold=1 - there.fold).utcoffset()

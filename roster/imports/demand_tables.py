@@ -7,6 +7,7 @@ from roster.imports import columns as c
 from roster.imports.schema import Choice
 from roster.imports.schema import Column
 from roster.imports.schema import Table
+from sites.models import LONGEST
 from sites.models import Administration
 from sites.models import Competence
 from sites.models import Post
@@ -25,6 +26,10 @@ def _administration(name: str, heading: Text, help_: Text, *, required: bool) ->
 
 def _text(name: str, heading: Text, help_: Text, example: Text, longest: int) -> Column:
     return Column(name, heading, "text", help_, example, default="", longest=longest)
+
+
+def _instructions(help_: Text, example: Text) -> Column:
+    return _text("instructions", Text("Vejledning", "Instructions"), help_, example, LONGEST)
 
 
 def _coordinate(name: str, heading: Text, help_: Text, example: Text) -> Column:
@@ -140,6 +145,13 @@ SITES = Table(
             Text("Om alle kan komme ind.", "Whether anyone can walk in."),
             default=False,
             aliases=("åben for alle", "public"),
+        ),
+        _instructions(
+            Text(
+                "Hvad vagterne skal vide om stedet. Skriv ikke koder til døre eller alarmer.",
+                "What guards need to know of the place. Write no codes of doors or alarms.",
+            ),
+            Text("Meld dig i receptionen.", "Report at the desk."),
         ),
         c.note(),
     ),
@@ -315,6 +327,13 @@ POSTS = Table(
             Text("Kontering.", "Where the cost is booked."),
             Text("101-4711", "101-4711"),
             30,
+        ),
+        _instructions(
+            Text(
+                "Hvad vagten på posten gør, ud over stedets vejledning.",
+                "What the guard on the post does, beside the site's instructions.",
+            ),
+            Text("Lås sidedøren kl. 18.", "Lock the side door at 18."),
         ),
         c.valid_from(),
         c.valid_to(),

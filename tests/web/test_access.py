@@ -18,7 +18,10 @@ from web.access import require_guard
 from web.access import require_site
 from web.models import ROLES
 
-PUBLIC = {"static", "health.healthz", "auth.login", "auth.log_in", "auth.choose_language"}
+PUBLIC = {
+    "static", "health.healthz", "auth.login", "auth.log_in", "auth.choose_language",
+    "feeds.calendar",
+}  # fmt: skip
 
 
 def rule_of(app: Flask, endpoint: str) -> tuple[str, str]:
@@ -43,7 +46,7 @@ def test_endpoint_declares_what_the_table_says(app: Flask, endpoint: str) -> Non
 
 
 def test_only_these_are_public(app: Flask) -> None:
-    """Tests that nothing but login, language, health and static files is open to all."""
+    """Tests that only login, language, health, static files and secret addresses are open."""
     public = {name for name in app.view_functions if "public" in audiences_of(app, name)}
     assert public == PUBLIC
 

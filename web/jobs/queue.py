@@ -54,6 +54,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         with app.app_context():
             expire()
 
+    @queue.periodic_task(crontab(hour="3", minute="30"), name="expire_reports")  # type: ignore[untyped-decorator]
+    def expire_reports() -> None:
+        from web.jobs.reports import expire
+
+        with app.app_context():
+            expire()
+
     @queue.on_startup()  # type: ignore[untyped-decorator]
     def own_connections() -> None:
         app.extensions["engine"].dispose(close=False)

@@ -18,12 +18,19 @@ from web.pages import dispatch_setup
 from web.pages import duty
 from web.pages import expiring
 from web.pages import export
+from web.pages import feeds
 from web.pages import filters
 from web.pages import home
+from web.pages import inbox
 from web.pages import me
+from web.pages import myabsence
+from web.pages import mydata
+from web.pages import myhours
 from web.pages import myround
 from web.pages import mysite
+from web.pages import mywishes
 from web.pages import overview
+from web.pages import people
 from web.pages import places
 from web.pages import plans
 from web.pages import pool
@@ -67,6 +74,13 @@ AREAS = (
     data,
     export,
     me,
+    feeds,
+    mywishes,
+    myabsence,
+    myhours,
+    mydata,
+    people,
+    inbox,
     myround,
     mysite,
     users,

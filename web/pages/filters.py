@@ -21,6 +21,7 @@ PATTERNS = {
     "short": {"da": "EEE d/M", "en": "EEE d/M"},
     "plain": {"da": "d. MMM y", "en": "d MMM y"},
     "weekday": {"da": "EEE", "en": "EEE"},
+    "month": {"da": "MMMM y", "en": "MMMM y"},
     "number": {"da": "d.", "en": "d"},
     "long": {"da": "EEEE d. MMMM y", "en": "EEEE d MMMM y"},
 }

@@ -22,7 +22,9 @@ blueprint = Blueprint("home", __name__)
 ENTRIES: dict[str, tuple[str, ...]] = {
     "coordinator": (
         "overview",
+        "inbox",
         "rosters",
+        "people",
         "rounds",
         "rules",
         "sites",
@@ -61,7 +63,9 @@ def navigation() -> list[Entry]:
         return []
     names = {
         "overview": _("Overview"),
+        "inbox": _("Inbox"),
         "rosters": _("Rosters"),
+        "people": _("Guards"),
         "rounds": _("Rounds"),
         "rules": _("Rules"),
         "sites": _("Map"),
@@ -79,6 +83,7 @@ def navigation() -> list[Entry]:
     within = {
         **dict.fromkeys(("board", "costs", "jobs", "shifts"), "rosters"),
         **dict.fromkeys(("roundplan", "roundchange"), "rounds"),
+        **dict.fromkeys(("mywishes", "myabsence", "myhours", "mydata", "feeds"), "me"),
         "closures": "sites",
         "whatif": "pool",
         **dict.fromkeys(("incident", "desk"), "dispatch"),

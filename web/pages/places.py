@@ -11,23 +11,31 @@ from http import HTTPStatus
 from flask import Blueprint
 from flask import Response
 from flask import abort
+from flask import flash
+from flask import redirect
 from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from sites.clock import local_day
+from sites.models import LONGEST
+from sites.models import Post
 from sites.models import Site
 from sites.network import MODES
 from sites.network import current
 from sites.network.travel import NAMES
+from web import audit
 from web.access import allow
 from web.access import has_role
 from web.db import get_session
+from web.db import writer
 from web.models import Role
 from web.models import now
 from web.pages import plans
 from web.pages.filters import say
+from web.pages.forms import Form
 from web.pages.queries_places import nearest_sites
 from web.pages.queries_places import place_lines
 from web.pages.queries_places import posts_of
@@ -118,6 +126,37 @@ def show(site_id: int) -> str:
         now=now(),
         attribution=plans.attribution(),
     )
+
+
+@blueprint.post("/sites/<int:site_id>/instructions")
+@allow("coordinator")
+def instruct(site_id: int) -> ResponseReturnValue:
+    """Keep what guards are told of a site and of its posts."""
+    session = get_session()
+    site = session.get(Site, site_id)
+    if site is None:
+        abort(HTTPStatus.NOT_FOUND)
+    form = Form(request.form)
+    fields = ("site", *(f"post-{line.post.id}" for line in posts_of(session, site)))
+    texts = {name: form.text(name, LONGEST) for name in fields if name in form.values}
+    if form.faults:
+        flash(
+            _("Instructions have at most %(n)s characters. Nothing was changed.", n=LONGEST), "bad"
+        )
+        return redirect(url_for("sites.show", site_id=site_id), HTTPStatus.SEE_OTHER)
+    with writer() as writing:
+        for name, text in texts.items():
+            row: Site | Post = (
+                writing.get_one(Site, site_id)
+                if name == "site"
+                else writing.get_one(Post, int(name.removeprefix("post-")))
+            )
+            if row.instructions != text:
+                row.instructions = text
+                writing.add(row)
+        audit.record(writing, "site.instruct", f"site:{site_id}")
+    flash(_("The instructions are kept. Guards see them with their shifts."), "good")
+    return redirect(url_for("sites.show", site_id=site_id), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/sites/<int:site_id>/reach.geojson")

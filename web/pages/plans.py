@@ -42,7 +42,10 @@ from web.rulebook import stamp
 
 KEPT = 4
 """Plans kept in memory by one process."""
-QUIET = ("login", "login.refused", "logout", "account.password", "account.create", "export")
+QUIET = (
+    "login", "login.refused", "logout", "account.password", "account.create", "export",
+    "feed.issue", "feed.revoke", "guard.look", "absence.report", "absence.unreport",
+)  # fmt: skip
 """What people do that changes no plan."""
 EDITS = tuple(
     f"shift.{kind}"

@@ -20,6 +20,7 @@ from roster.models import Shift
 from sites.clock import local_day
 from sites.clock import midnight
 from sites.clock import minutes
+from sites.models import Post
 from sites.models import Site
 from web.pages.queries_places import service_names
 
@@ -33,11 +34,17 @@ class OwnShift:
     end: datetime
     service: str
     site: Site
+    post: Post
 
     @property
     def minutes(self) -> int:
         """Elapsed minutes."""
         return minutes(self.start, self.end)
+
+    @property
+    def instructions(self) -> list[str]:
+        """What there is to know of the place and of the post, each as written."""
+        return [text for text in (self.site.instructions, self.post.instructions) if text.strip()]
 
 
 @dataclass(slots=True)
@@ -58,15 +65,15 @@ class OwnWeek:
         return sum(shift.minutes for shift in self.shifts)
 
 
-def own_weeks(session: Session, guard_id: int, today: date) -> list[OwnWeek]:
-    """Return a guard's shifts in published rosters from this week's Monday on, by week."""
-    since = today - timedelta(days=today.weekday())
+def own_shifts(session: Session, guard_id: int, since: date, until: date | None) -> list[OwnShift]:
+    """Return a guard's published shifts that count, from one day up to another not included."""
     words = service_names(session)
-    rows = session.exec(
-        select(Shift, Roster, Site)
+    query = (
+        select(Shift, Roster, Site, Post)
         .join(Assignment, col(Assignment.shift_id) == Shift.id)
         .join(Roster, col(Roster.id) == Shift.roster_id)
         .join(Site, col(Site.id) == Shift.site_id)
+        .join(Post, col(Post.id) == Shift.post_id)
         .where(
             Assignment.guard_id == guard_id,
             Roster.status == "published",
@@ -74,15 +81,24 @@ def own_weeks(session: Session, guard_id: int, today: date) -> list[OwnWeek]:
         )
         .order_by(col(Shift.starts_at))
     )
+    if until is not None:
+        query = query.where(col(Shift.starts_at) < midnight(until))
     counts = InForce(session)
-    weeks: dict[date, OwnWeek] = {}
-    for shift, roster, site in rows:
-        if not counts(shift):
-            continue
-        day = local_day(shift.starts_at)
-        monday = day - timedelta(days=day.weekday())
-        own = OwnShift(
-            roster, shift.starts_at, shift.ends_at, words.get(shift.service_id, ""), site
+    return [
+        OwnShift(
+            roster, shift.starts_at, shift.ends_at, words.get(shift.service_id, ""), site, post
         )
+        for shift, roster, site, post in session.exec(query)
+        if counts(shift)
+    ]
+
+
+def own_weeks(session: Session, guard_id: int, today: date) -> list[OwnWeek]:
+    """Return a guard's shifts in published rosters from this week's Monday on, by week."""
+    since = today - timedelta(days=today.weekday())
+    weeks: dict[date, OwnWeek] = {}
+    for own in own_shifts(session, guard_id, since, None):
+        day = local_day(own.start)
+        monday = day - timedelta(days=day.weekday())
         weeks.setdefault(monday, OwnWeek(monday)).shifts.append(own)
     return list(weeks.values())
