@@ -142,7 +142,7 @@ def world(city: City, units: int, policy: Policy, days: int, seed: int, stop: St
     homes = _homes(city, counts, policy, float(np.mean(busy)), stop)
     pool = [
         Unit(f"{name}/{n}", name, home, ((0.0, days * DAY),))
-        for name in sorted(counts)
+        for name in sorted(homes)
         for n, home in enumerate(homes[name], start=1)
     ]
     return World(

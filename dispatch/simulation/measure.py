@@ -21,6 +21,8 @@ from dispatch.simulation.outcome import Outcome
 
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.95
+MINUTES = 60
+"""How far the distribution of response times is told, minute by minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Figures:
     worst: float
     call_km: float
     """Kilometres a day driven to these calls, and onward from them."""
+    within: tuple[float, ...]
+    """Share of calls that somebody was at within 0, 1, 2 ... `MINUTES` minutes."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,17 @@ def _figures(outcomes: Sequence[Outcome], which: Callable[[Outcome], NDArray[np.
         float(marks[2]),
         float(answered.max(initial=0.0)) if len(answered) else float("nan"),
         metres / 1000 / days,
+        _within(response),
     )
+
+
+def _within(response: Floats) -> tuple[float, ...]:
+    """Return the empirical distribution of response times at whole minutes."""
+    if not len(response):
+        return (0.0,) * (MINUTES + 1)
+    marks = 60.0 * np.arange(MINUTES + 1) + 1e-6
+    found = np.searchsorted(np.sort(response), marks, side="right") / len(response)
+    return tuple(float(one) for one in found)
 
 
 def _worked(one: Outcome) -> Floats:

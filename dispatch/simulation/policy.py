@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -52,13 +50,15 @@ class Policy:
         return out
 
     def _shared(self, units: Sequence[Unit]) -> NDArray[np.bool_]:
-        """Return which units serve all: the same share of every administration's, rounded."""
-        size = Counter(unit.group for unit in units)
-        before: Counter[str] = Counter()
+        """Return which units serve all: a share of every administration's, to the nearest unit.
+
+        What rounding takes from one administration the next one gives, so that the share of all
+        units is right although most administrations have one or two.
+        """
+        order = sorted(range(len(units)), key=lambda row: (units[row].kind, units[row].group))
+        marks = np.floor(self.pooled * np.arange(len(units) + 1) + 0.5)
         out = np.zeros(len(units), dtype=np.bool_)
-        for number, unit in enumerate(units):
-            before[unit.group] += 1
-            out[number] = before[unit.group] <= math.floor(self.pooled * size[unit.group] + 0.5)
+        out[order] = np.diff(marks) > 0
         return out
 
 

@@ -31,17 +31,17 @@ def case_values(case: Case) -> dict[str, Any]:
         "policy": case.policy.name,
         "units": case.units,
         **_figures(measures.whole),
-        "busy": _plain(measures.busy),
-        "empty_minutes_a_day": _plain(measures.empty_minutes),
-        "rounds_interrupted_a_day": _plain(measures.interrupted),
-        "visits_disturbed_a_day": _plain(measures.disturbed),
-        "overtime_hours_a_day": _plain(measures.overtime_hours),
-        "moves_a_day": _plain(measures.moves),
+        "busy": plain(measures.busy),
+        "empty_minutes_a_day": plain(measures.empty_minutes),
+        "rounds_interrupted_a_day": plain(measures.interrupted),
+        "visits_disturbed_a_day": plain(measures.disturbed),
+        "overtime_hours_a_day": plain(measures.overtime_hours),
+        "moves_a_day": plain(measures.moves),
         "by_administration": {
             group: {
                 **_figures(figures),
-                "empty_km_a_day": _plain(measures.empty_km[group]),
-                "utilisation": _plain(measures.utilisation[group]),
+                "empty_km_a_day": plain(measures.empty_km[group]),
+                "utilisation": plain(measures.utilisation[group]),
             }
             for group, figures in measures.by_group.items()
         },
@@ -51,10 +51,10 @@ def case_values(case: Case) -> dict[str, Any]:
 def _against(row: Against) -> dict[str, Any]:
     return {
         **case_values(row.case),
-        "difference_in_late": _estimate(row.more_late),
-        "fewer_late": _estimate(row.fewer),
+        "difference_in_late": estimate_values(row.more_late),
+        "fewer_late": estimate_values(row.fewer),
         "difference_by_administration": {
-            group: _estimate(one) for group, one in row.by_group.items()
+            group: estimate_values(one) for group, one in row.by_group.items()
         },
     }
 
@@ -62,21 +62,24 @@ def _against(row: Against) -> dict[str, Any]:
 def _figures(figures: Figures) -> dict[str, Any]:
     return {
         "incidents": figures.calls,
-        "late": _estimate(figures.late),
-        "crew_late": _estimate(figures.short),
+        "late": estimate_values(figures.late),
+        "crew_late": estimate_values(figures.short),
         "unanswered": figures.unanswered,
-        "mean_seconds": _plain(figures.mean),
-        "median_seconds": _plain(figures.median),
-        "p90_seconds": _plain(figures.p90),
-        "p95_seconds": _plain(figures.p95),
-        "worst_seconds": _plain(figures.worst),
-        "call_km_a_day": _plain(figures.call_km),
+        "mean_seconds": plain(figures.mean),
+        "median_seconds": plain(figures.median),
+        "p90_seconds": plain(figures.p90),
+        "p95_seconds": plain(figures.p95),
+        "worst_seconds": plain(figures.worst),
+        "call_km_a_day": plain(figures.call_km),
+        "within_minutes": [round(share, 4) for share in figures.within],
     }
 
 
-def _estimate(one: Estimate) -> dict[str, float | None]:
-    return {"value": _plain(one.value), "low": _plain(one.low), "high": _plain(one.high)}
+def estimate_values(one: Estimate) -> dict[str, float | None]:
+    """Return a figure with the ends of its interval."""
+    return {"value": plain(one.value), "low": plain(one.low), "high": plain(one.high)}
 
 
-def _plain(value: float) -> float | None:
+def plain(value: float) -> float | None:
+    """Return a number that JSON has, rounded; None for none."""
     return None if math.isnan(value) or math.isinf(value) else round(value, 5)

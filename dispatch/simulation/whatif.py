@@ -81,6 +81,7 @@ class Study:
         self.city, self.days, self.seed = city, days, seed
         self._told, self._asked = told, asked
         self._known: dict[tuple[Policy, int], Case] = {}
+        self._figures: dict[tuple[Policy, int], Measures] = {}
 
     def case(self, policy: Policy, units: int) -> Case:
         """Return a policy played with so many units.
@@ -92,20 +93,38 @@ class Study:
         """
         key = (policy, units)
         if key not in self._known:
-            if self._asked():
-                raise Asked
-            stop = FirstOf((MaxSeconds(PLACING), Cancelled(self._asked)))
-            made = world(self.city, units, policy, self.days, self.seed, stop)
-
-            def told(day: int) -> None:
-                if self._told is not None:
-                    self._told(policy.name, units, day)
-                if self._asked():
-                    raise Asked
-
-            outcome = play(made, policy, told)
+            outcome = self._play(policy, units)
             self._known[key] = Case(policy, units, measure([outcome]), (outcome,))
         return self._known[key]
+
+    def measures(self, policy: Policy, units: int) -> Measures:
+        """Return the figures of a policy alone; what happened to each call is forgotten.
+
+        Raises
+        ------
+        Asked
+            If it is asked to stop.
+        """
+        key = (policy, units)
+        if key in self._known:
+            return self._known[key].measures
+        if key not in self._figures:
+            self._figures[key] = measure([self._play(policy, units)])
+        return self._figures[key]
+
+    def _play(self, policy: Policy, units: int) -> Outcome:
+        if self._asked():
+            raise Asked
+        stop = FirstOf((MaxSeconds(PLACING), Cancelled(self._asked)))
+        made = world(self.city, units, policy, self.days, self.seed, stop)
+
+        def told(day: int) -> None:
+            if self._told is not None:
+                self._told(policy.name, units, day)
+            if self._asked():
+                raise Asked
+
+        return play(made, policy, told)
 
     def against(self, case: Case, reference: Case) -> Against:
         """Return a case beside another one on the same days."""
@@ -131,22 +150,29 @@ class Study:
         return Comparison(reference, rows, saved, pool)
 
     def saved(self, reference: Case) -> tuple[int | None, Against | None]:
-        """Return how many units one pool saves at service no worse, and that pool.
-
-        The smallest pool is looked for under which, on the same days, neither the first unit nor
-        the whole crew is late more often than under the reference; the number is the estimate,
-        the interval beside it says how sure it is.
-        """
+        """Return how many units one pool saves at service no worse, and that pool."""
         pool = POLICIES["pool"]
+        high = self.fewest(pool, reference)
+        if high is None:
+            return None, None
+        return reference.units - high, self.against(self.case(pool, high), reference)
+
+    def fewest(self, policy: Policy, reference: Case) -> int | None:
+        """Return with how few units a policy serves no worse than a case does.
+
+        The smallest number is looked for with which, on the same days, neither the first unit nor
+        the whole crew is late more often; None where even as many units are worse. More units are
+        taken to serve no worse than fewer.
+        """
         limit = reference.measures.whole
 
         def serves(units: int) -> bool:
-            found = self.case(pool, units).measures.whole
+            found = self.measures(policy, units).whole
             late = found.late.value <= limit.late.value + 1e-12
             return late and found.short.value <= limit.short.value + 1e-12
 
         if not serves(reference.units):
-            return None, None
+            return None
         low, high = 1, reference.units
         while low < high:
             middle = (low + high) // 2
@@ -154,7 +180,7 @@ class Study:
                 high = middle
             else:
                 low = middle + 1
-        return reference.units - high, self.against(self.case(pool, high), reference)
+        return high
 
 
 def partly(policy: Policy, pooled: float) -> Policy:

@@ -165,9 +165,11 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "travel.stop": PLANNING,
     "users.create": frozenset({"administrator"}),
     "users.index": frozenset({"administrator"}),
+    "whatif.case": NOW,
     "whatif.chart": NOW,
     "whatif.index": NOW,
     "whatif.start": NOW,
     "whatif.state": NOW,
     "whatif.stop": NOW,
+    "whatif.times": NOW,
 }

@@ -14,6 +14,7 @@ from dispatch.pool.reading import Options
 from dispatch.pool.reading import read_day
 from dispatch.simulation.city import City
 from dispatch.simulation.city import read_rounds
+from dispatch.simulation.grid import grid_values
 from dispatch.simulation.policy import POLICIES
 from dispatch.simulation.report import comparison_values
 from dispatch.simulation.whatif import Asked as Stopped
@@ -34,6 +35,8 @@ NO_SITES = Text(
     "Der er ingen lokationer at afprøve på. Importér dem først.",
     "There are no sites to try it on. Import them first.",
 )
+MOST_UNITS = 40
+"""Units that are tried at most."""
 HALF = partly(POLICIES["pool"], 0.5)
 COMPARED = (
     POLICIES["silo"],
@@ -82,8 +85,9 @@ def simulate_pool(payload: dict[str, Any], reporter: Reporter) -> tuple[str, dic
     study = Study(city, days, int(payload["seed"]), Told(reporter, days), Asked(reporter))
     try:
         found = study.compare(COMPARED, units)
+        grid = grid_values(study, found.reference, MOST_UNITS)
     except Stopped:
         return "cancelled", {}
     log.info("pool simulated", days=days, units=units)
     known = {"history_days": round(day.expected.days, 1), "estimated": day.network.estimated}
-    return "done", {**known, **comparison_values(found)}
+    return "done", {**known, **comparison_values(found), "grid": grid}

@@ -25,6 +25,7 @@ from sites.network import current
 from web.access import allow
 from web.db import get_session
 from web.i18n import language
+from web.jobs.simulating import MOST_UNITS
 from web.models import now
 from web.pages import pool_plans
 from web.pages.pool_plans import Asked
@@ -126,7 +127,7 @@ def _asked() -> tuple[Asked, int, str]:
     units = given.get("units", type=int)
     if units is None:
         units = pool_plans.usual(get_session())
-    most = pool_plans.MOST_UNITS
+    most = MOST_UNITS
     if not 0 <= units <= most:
         fault = _("Units must be a number from 0 to %(most)s.", most=most)
         units = min(most, max(0, units))
@@ -165,5 +166,5 @@ def _words(asked: Asked, found: Known, row: int) -> dict[str, Any]:
             ("worst", _("the worst-off administration first")),
             ("nash", _("a balance between administrations")),
         ],
-        "most_units": pool_plans.MOST_UNITS,
+        "most_units": MOST_UNITS,
     }  # fmt: skip

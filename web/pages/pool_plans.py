@@ -37,6 +37,7 @@ from sites.models import Service
 from sites.models import Site
 from sites.network import current
 from web.db import get_session
+from web.jobs.simulating import MOST_UNITS
 from web.settings import current_settings
 
 KEPT = 50
@@ -45,7 +46,6 @@ SECONDS = 10.0
 """Longest time to place the pool while somebody waits for the page."""
 FRESH = 600.0
 """Seconds for which a plan is shown again although the log has grown meanwhile."""
-MOST_UNITS = 40
 
 
 @dataclass(frozen=True, slots=True)

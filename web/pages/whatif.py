@@ -16,16 +16,22 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from dispatch.simulation.grid import RULES
 from dispatch.simulation.policy import NAMES
 from sites.clock import local_day
 from web import jobs
 from web.access import allow
 from web.db import get_session
 from web.i18n import language
+from web.jobs.simulating import MOST_UNITS
 from web.models import Job
 from web.models import now
+from web.pages import distribution
 from web.pages import pool_plans
+from web.pages.distribution import Line
+from web.pages.distribution import Mark
 from web.pages.filters import say
 from web.pages.forms import Form
 from web.pages.progress import STOP_POLLING
@@ -53,7 +59,7 @@ def index() -> str:
 def start() -> ResponseReturnValue:
     """Queue a comparison, unless one is going on."""
     form = Form(request.form)
-    units = form.integer("units", 1, pool_plans.MOST_UNITS)
+    units = form.integer("units", 1, MOST_UNITS)
     days = form.integer("days", 2, MOST_DAYS)
     scale = form.decimal("scale", 0.1, 100)
     seed = form.integer("seed", 0, 2**31 - 1)
@@ -88,16 +94,98 @@ def stop() -> ResponseReturnValue:
     return redirect(url_for("whatif.index"), HTTPStatus.SEE_OTHER)
 
 
+@blueprint.get("/case")
+@allow("coordinator", "dispatcher")
+def case() -> str:
+    """Return the case that the sliders stand at, alone."""
+    job = _job()
+    if "grid" not in job.result:
+        abort(HTTPStatus.NOT_FOUND)
+    return render_template("pool/_case.html", job=job, **_chosen(job))
+
+
 @blueprint.get("/<job_id>/late.svg")
 @allow("coordinator", "dispatcher")
 def chart(job_id: str) -> Response:
     """Return late shares with their intervals as a picture."""
+    found = _played(job_id)
+    rows = [found["reference"], *found["policies"]]
+    shown = [(_name(row["policy"]), row["late"]) for row in rows]
+    return Response(draw(shown), mimetype="image/svg+xml")
+
+
+@blueprint.get("/<job_id>/times.svg")
+@allow("coordinator", "dispatcher")
+def times(job_id: str) -> Response:
+    """Return how soon somebody comes as a picture: all ways, or one case beside what it replaces.
+
+    With `step` and `units` in the address it is that case, beside the administrations alone.
+    """
+    found = _played(job_id)
+    rows = [found["reference"], *found["policies"]]
+    lines = [Line(_name(row["policy"]), row["within_minutes"]) for row in rows]
+    grid = found.get("grid")
+    if grid and "step" in request.args:
+        one = _case_of(grid, *_position(grid, found))
+        name = f"{_name(one['policy'])}: {_units(one['units'])}"
+        alone = f"{_name(rows[0]['policy'])}: {_units(rows[0]['units'])}"
+        lines = [Line(alone, rows[0]["within_minutes"]), Line(name, one["within"])]
+    marks = [
+        Mark(one["seconds"] / 60, _("%(minutes)s min", minutes=f"{one['seconds'] / 60:g}"))
+        for one in (grid or {}).get("thresholds", ())
+    ]
+    picture = distribution.draw(lines, marks, _("minutes"), _("incidents answered"))
+    return Response(picture, mimetype="image/svg+xml")
+
+
+def _played(job_id: str) -> dict[str, Any]:
+    """Return the result of a comparison that was played to its end."""
     job = jobs.find(job_id)
     if job is None or job.kind != "simulate" or "reference" not in job.result:
         abort(HTTPStatus.NOT_FOUND)
-    rows = [job.result["reference"], *job.result["policies"]]
-    shown = [(_name(row["policy"]), row["late"]) for row in rows]
-    return Response(draw(shown), mimetype="image/svg+xml")
+    return job.result
+
+
+def _position(grid: dict[str, Any], found: dict[str, Any]) -> tuple[int, int, str]:
+    """Return where the sliders stand: step, row of the number of units, and how a pool is run."""
+    usual = grid["sizes"].index(found["reference"]["units"])
+    step = request.args.get("step", len(grid["steps"]) - 1, type=int)
+    size = request.args.get("size", usual, type=int)
+    rule = request.args.get("rule", RULES[0])
+    step = min(max(0, step), len(grid["steps"]) - 1)
+    size = min(max(0, size), len(grid["sizes"]) - 1)
+    return step, size, rule if rule in RULES else RULES[0]
+
+
+def _case_of(grid: dict[str, Any], step: int, size: int, rule: str) -> dict[str, Any]:
+    """Return a case; how a pool is run only matters where everything is one pool."""
+    policy = grid["steps"][step]
+    if policy == RULES[0]:
+        policy = rule
+    units = grid["sizes"][size]
+    return next(one for one in grid["cases"] if (one["policy"], one["units"]) == (policy, units))
+
+
+def _chosen(job: Job) -> dict[str, Any]:
+    """Return what the part below the sliders says."""
+    found, grid = job.result, job.result["grid"]
+    step, size, rule = _position(grid, found)
+    alone = found["reference"]
+    return {
+        "one": _case_of(grid, step, size, rule),
+        "alone": alone,
+        "step": step,
+        "size": size,
+        "rule": rule,
+        "steps": [_name(name) for name in grid["steps"]],
+        "sizes": grid["sizes"],
+        "rules": [(name, _name(name)) for name in RULES],
+        "say_policy": _name,
+    }
+
+
+def _units(count: int) -> str:
+    return str(ngettext("%(num)s unit", "%(num)s units", count))
 
 
 def _job() -> Job:
@@ -111,7 +199,7 @@ def _job() -> Job:
 def _page(form: Form) -> str:
     last = simulation_job(get_session())
     job = None if last is None else jobs.find(last.id)
-    most = {"units": pool_plans.MOST_UNITS, "days": MOST_DAYS}
+    most = {"units": MOST_UNITS, "days": MOST_DAYS}
     return render_template("pool/whatif.html", form=form, most=most, **_words(job))
 
 
@@ -138,6 +226,8 @@ def _words(job: Job | None) -> dict[str, Any]:
         "names": {row["policy"]: _name(row["policy"]) for row in rows},
         "playing": playing,
         "message": job.message_en if language() == "en" else job.message_da,
+        "say_policy": _name,
+        **(_chosen(job) if found and "grid" in found else {}),
     }
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -23,11 +24,14 @@ from dispatch.simulation.city import City
 from dispatch.simulation.city import read_rounds
 from dispatch.simulation.city import share_out
 from dispatch.simulation.city import world
+from dispatch.simulation.grid import grid_values
+from dispatch.simulation.grid import sizes
 from dispatch.simulation.policy import POLICIES
 from dispatch.simulation.whatif import Asked
 from dispatch.simulation.whatif import Study
 from dispatch.simulation.whatif import partly
 from dispatch.simulation.world import DAY
+from dispatch.simulation.world import Unit
 from roster.solve.stop import MaxSeconds
 from sites.models import Site
 from sites.models import Visit
@@ -174,3 +178,42 @@ def test_a_town_where_nothing_happens_is_late_for_nothing(session: Session) -> N
     measures = study.case(POLICIES["pool"], 2).measures
     assert measures.whole.calls == 0
     assert np.isnan(measures.whole.late.value)
+
+
+def test_the_slider_has_every_step_by_every_number_of_units(session: Session) -> None:
+    """All is played ahead: shares that only rise with time, and units saved that really serve."""
+    study = Study(city(session), 3, 1)
+    reference = study.case(POLICIES["silo"], 4)
+    found = grid_values(study, reference, 40)
+    assert found["sizes"] == [2, 3, 4, 5]
+    assert found["steps"] == ["silo", "lending", "pool 25%", "pool 50%", "pool 75%", "pool"]
+    assert len(found["cases"]) == 4 * 8
+    assert sum(one["share"] for one in found["thresholds"]) == pytest.approx(1, abs=1e-3)
+    for one in found["cases"]:
+        assert list(one["within"]) == sorted(one["within"])
+    alone = next(one for one in found["cases"] if (one["policy"], one["units"]) == ("silo", 4))
+    for one in found["saved"]:
+        if one["units"] is not None:
+            assert one["saved"] == 4 - one["units"]
+            assert one["late"]["value"] <= alone["late"]["value"]
+            assert one["crew_late"]["value"] <= alone["crew_late"]["value"]
+    assert sizes(1, 40) == [1]
+    assert sizes(40, 40)[-1] == 40
+
+
+def test_a_share_of_many_small_administrations_is_right_in_all() -> None:
+    """Half of eight units of eight administrations is four, and posts have their own half."""
+    units = [unit for n in range(8) for unit in (Unit(f"p{n}", f"A{n}", 0, ((0.0, DAY),)),)]
+    posts = [replace(unit, id=f"v{unit.id}", kind="post") for unit in units]
+    groups = [f"A{n}" for n in range(8)]
+    levels = partly(POLICIES["pool"], 0.5).levels([*units, *posts], groups)
+    shared = (levels == 0).all(axis=1)
+    assert shared[:8].sum() == 4
+    assert shared[8:].sum() == 4
+    assert (levels[range(16), [*range(8), *range(8)]] == 0).all()
+
+
+def test_fewer_units_than_administrations_leave_some_without(session: Session) -> None:
+    """One unit alone belongs to the administration with most incidents; the other has none."""
+    made = world(city(session), 1, POLICIES["silo"], 1, 1, STOP)
+    assert len({unit.group for unit in made.units if unit.kind == "pool"}) == 1

@@ -18,6 +18,9 @@ from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
 from web import jobs
 from web.models import User
+from web.pages import distribution
+from web.pages.distribution import Line
+from web.pages.distribution import Mark
 from web.pages.progress import STOP_POLLING
 from web.pages.whiskers import draw
 
@@ -50,9 +53,29 @@ def test_a_comparison_is_started_played_and_shown(coordinator: FlaskClient) -> N
     assert "antaget, ikke målt" in said
     assert len(page.select("tbody")[0].select("tr")) == 5
     assert {words(row) for row in page.select("tbody")[1].select("th")} == {"KFF", "BUF"}
-    picture = coordinator.get(page.select_one("img.spark")["src"])
-    assert picture.mimetype == "image/svg+xml"
+    for image in page.select("img.spark"):
+        picture = coordinator.get(image["src"])
+        assert picture.mimetype == "image/svg+xml"
+        assert picture.text.endswith("</svg>")
+    saved = page.select("section table")[2].select("tbody tr")
+    assert words(saved[0].select_one("th")).startswith("udlån")
+    assert len(saved) == 6
     assert coordinator.get(f"{PAGE}/state").status_code == STOP_POLLING
+
+
+def test_the_sliders_show_one_case_without_and_with_a_program(coordinator: FlaskClient) -> None:
+    """From alone over lending to one pool, by units and by rule; a place too far is the end."""
+    coordinator.post(PAGE, data=GIVEN)
+    whole = soup(coordinator, f"{PAGE}?step=1&size=0&rule=pool")
+    assert whole.select_one("#step")["value"] == "1"
+    part = soup(coordinator, f"{PAGE}/case?step=0&size=0")
+    assert words(part.select_one("h3")) == "hver forvaltning for sig, 1 enhed"
+    assert part.select_one("html") is None
+    part = soup(coordinator, f"{PAGE}/case?step=99&size=99&rule=moveup")
+    assert words(part.select_one("h3")) == "fælles beredskab med flytning, 4 enheder"
+    rows = part.select("tbody tr")
+    assert {words(row.select_one("th")) for row in rows} == {"KFF", "BUF"}
+    assert {words(row.select("td")[-1]) for row in rows} <= {"ja", "nej"}
 
 
 def test_a_form_with_faults_is_shown_again_with_them(coordinator: FlaskClient) -> None:
@@ -78,7 +101,9 @@ def test_one_comparison_runs_at_a_time_and_can_be_stopped(
     coordinator.post(f"{PAGE}/stop")
     with app.app_context():
         assert jobs.find(job.id).status == "cancelled"  # type: ignore[union-attr]
-    assert coordinator.get(f"{PAGE}/{job.id}/late.svg").status_code == HTTPStatus.NOT_FOUND
+    for name in ("late.svg", "times.svg"):
+        assert coordinator.get(f"{PAGE}/{job.id}/{name}").status_code == HTTPStatus.NOT_FOUND
+    assert coordinator.get(f"{PAGE}/case").status_code == HTTPStatus.NOT_FOUND
 
 
 def test_a_city_without_sites_says_what_to_do(app: Flask, login: Login, session: Session) -> None:
@@ -112,3 +137,22 @@ def test_a_picture_has_a_bar_and_an_interval_for_each_row() -> None:
     assert picture.count('fill="#5f9dc4"') == 1
     assert picture.count("<path") == 1
     assert "15.0 %" in picture
+
+
+def test_a_distribution_is_a_line_for_each_name_with_every_promise_marked() -> None:
+    """Lines differ by dashes too, what lies beyond the picture is not marked, names are words."""
+    quick = Line("<a>", [0.0, 1.0, *[1.0] * 59])
+    slow = Line("b", [at / 60 for at in range(61)])
+    marks = [Mark(15, "15 min"), Mark(90, "90 min")]
+    picture = distribution.draw([quick, slow], marks, "minutter", "andel")
+    assert "&lt;a&gt;" in picture
+    assert "15 min" in picture
+    assert "90 min" not in picture
+    assert picture.count('stroke="#b35806"') == 2
+    assert 'stroke-dasharray="7 4"' in picture
+    assert ">60</text>" in picture
+    short = distribution.draw([quick], (), "minutter", "andel")
+    assert ">20</text>" in short
+    assert ">60</text>" not in short
+    nobody = distribution.draw([Line("c", [0.0] * 61)], (), "minutter", "andel")
+    assert ">20</text>" in nobody
