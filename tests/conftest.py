@@ -13,6 +13,10 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
 from sqlalchemy import create_engine
 from sqlalchemy import text
@@ -25,6 +29,7 @@ from sites.models import Administration
 from sites.models import Site
 from tests import postgres
 from web import logs
+from web import passwords
 from web.app import close
 from web.app import create_app
 from web.db import open_engine
@@ -36,6 +41,8 @@ from web.passwords import hash_password
 from web.settings import Settings
 
 PASSWORD = "en-lang-kode-til-test"
+full_strength = passwords._hasher
+"""Makes what the product hashes passwords with; the tests use less."""
 Login = Callable[[str], FlaskClient]
 
 
@@ -50,7 +57,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL keep the tests that touch the database: the others prove nothing new there."""
+    """Put files with slow tests first, so that no worker of several is left alone with one.
+
+    On PostgreSQL keep the tests that touch the database: the others prove nothing new there.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
     if config.getoption("--database") != "postgres":
         return
     touching = {"settings", "postgres_server"}
@@ -65,6 +77,34 @@ def _own_environment() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("VAGT_")]:
             patch.delenv(name)
+        yield
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once for all applications of a run: each test makes its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template's code if the same source was compiled before."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template's code."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _light_passwords() -> Iterator[None]:
+    """Hash passwords with the least work that argon2 allows: tests log in thousands of times."""
+    light = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: light)
         yield
 
 
@@ -125,6 +165,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.config["WTF_CSRF_ENABLED"] = False
     app.extensions["queue"].immediate = True
+    app.jinja_env.bytecode_cache = COMPILED
     yield app
     close(app)
 
@@ -156,7 +197,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    """The hash of the test password, made once: making one is slow on purpose."""
+    """The hash of the test password."""
     return hash_password(PASSWORD)
 
 

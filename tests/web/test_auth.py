@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from tests.conftest import PASSWORD
 from tests.conftest import Login
+from tests.conftest import full_strength
 from tests.conftest import post_login
 from web import accounts
 from web.accounts import AccountError
@@ -33,6 +34,15 @@ def _inside(browser: FlaskClient) -> bool:
 def _visible(answer: TestResponse, name: str) -> str:
     without_token = re.sub(r'name="csrf_token"[^>]*>', "", answer.text)
     return without_token.replace(name, "NAME")
+
+
+def test_passwords_cost_a_thief_memory_and_time() -> None:
+    """Tests that stored passwords are argon2id with at least OWASP's least memory and passes."""
+    _, kind, _, work, *_ = full_strength().hash(PASSWORD).split("$")
+    costs = dict(part.split("=") for part in work.split(","))
+    assert kind == "argon2id"
+    assert int(costs["m"]) >= 19 * 1024
+    assert int(costs["t"]) >= 2
 
 
 def test_right_password_lets_in(login: Login) -> None:

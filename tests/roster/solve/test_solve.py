@@ -116,6 +116,7 @@ def test_the_objective_is_what_the_rules_say_of_the_plan() -> None:
     assert result.bound <= result.objective
 
 
+@pytest.mark.slow
 def test_the_same_seed_and_work_give_the_same_plan_with_any_number_of_workers() -> None:
     """Deterministic work and not the clock, the cores or the bounding process decide the plan."""
     task = _city()
@@ -178,6 +179,7 @@ def test_a_gap_or_a_target_ends_the_search_early() -> None:
     assert solve(_city(), FirstOf((NoImprovement(1e-9), LONG))).stopped_by == "no improvement"
 
 
+@pytest.mark.slow
 def test_a_warm_start_is_never_made_worse() -> None:
     """Starting from a plan gives one at least as good."""
     earlier = solve(_city(), MaxWork(0.2), seed=3)

@@ -24,7 +24,7 @@ from tests.shared import shared
 from tests.sites.network.town import delayed
 from tests.sites.network.town import reference
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 COPENHAGEN = "geo/copenhagen-city.osm.gz"
 AMAGER = "geo/amager-drive-2025.graphml.gz"
@@ -35,6 +35,12 @@ LYNGBY = "geo/lyngby-raw-2022.osm.gz"
 def built(path: Path) -> RoadNetwork:
     """Build a file once for all tests."""
     return build(path, modes=MODES if path.name.startswith("lyngby") else ("car",))
+
+
+@cache
+def streets(path: Path, mode: str = "car") -> nx.DiGraph:
+    """Read a file's hops with networkx once for all tests."""
+    return reference(path, mode)
 
 
 def graphml_reference(path: Path) -> nx.DiGraph:
@@ -81,7 +87,7 @@ def test_copenhagen_agrees_with_networkx() -> None:
     path = shared(COPENHAGEN)
     network = built(path)
     assert network.report.one_way > 2_000
-    assert compare(network, reference(path), 25, 40) == 1_000
+    assert compare(network, streets(path), 25, 40) == 1_000
 
 
 def test_amager_agrees_with_networkx() -> None:
@@ -103,7 +109,7 @@ def test_raw_streets_agree_with_networkx(mode: str) -> None:
 def test_junctions_and_classes_cost_what_routers_say() -> None:
     """Between the city's institutions a car takes 1.1 to 1.3 times the free-flow time."""
     network = built(shared(COPENHAGEN))
-    graph = reference(shared(COPENHAGEN))
+    graph = streets(shared(COPENHAGEN))
     chosen = random.Random(3).sample(sorted(graph), 30)
     places = [(graph.nodes[node]["lat"], graph.nodes[node]["lon"]) for node in chosen]
     seconds = network.matrix(places[:10], places[10:])[0]
