@@ -39,6 +39,10 @@ BEGUN = Text(
     "Vagten er begyndt {when} og kan ikke tilbydes. Ring til vagterne.",
     "The shift began {when} and cannot be offered. Call the guards.",
 )
+REPLACED = Text(
+    "Vagtplan {value} gælder ikke længere for vagten. Se den nyeste vagtplan.",
+    "Roster {value} no longer counts for the shift. See the newest roster.",
+)
 FULL = Text(
     "Vagten har ingen ledig plads. Tag først en af vagten.",
     "The shift has no empty seat. Take somebody off it first.",
@@ -210,6 +214,10 @@ def _begin(
         raise ExchangeError(MINUTES(value=minutes, most=LONGEST))
     if shift.starts_at <= at:
         raise ExchangeError(BEGUN(when=say.at(shift.starts_at)))
+    roster = session.get_one(Roster, shift.roster_id)
+    counts = standing(session, seat_of(shift)) if roster.status == "published" else shift
+    if counts is None or counts.id != shift.id:
+        raise ExchangeError(REPLACED(value=roster.name))
     empty = vacant(session, shift)
     if not empty:
         raise ExchangeError(FULL())

@@ -61,6 +61,13 @@ def init_app(app: Flask, settings: Settings) -> None:
         with app.app_context():
             expire()
 
+    @queue.periodic_task(crontab(), name="expire_exchanges")  # type: ignore[untyped-decorator]
+    def expire_exchanges() -> None:
+        from web.jobs.exchanges import expire
+
+        with app.app_context():
+            expire()
+
     @queue.on_startup()  # type: ignore[untyped-decorator]
     def own_connections() -> None:
         app.extensions["engine"].dispose(close=False)

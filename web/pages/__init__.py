@@ -26,9 +26,12 @@ from web.pages import me
 from web.pages import myabsence
 from web.pages import mydata
 from web.pages import myhours
+from web.pages import myoffers
 from web.pages import myround
 from web.pages import mysite
+from web.pages import myswaps
 from web.pages import mywishes
+from web.pages import offers
 from web.pages import overview
 from web.pages import people
 from web.pages import places
@@ -43,6 +46,8 @@ from web.pages import rounds_map
 from web.pages import rounds_plan
 from web.pages import rules
 from web.pages import shifts
+from web.pages import swappolicy
+from web.pages import swaps
 from web.pages import travel
 from web.pages import users
 from web.pages import whatif
@@ -58,6 +63,9 @@ AREAS = (
     travel,
     changes,
     cover,
+    offers,
+    swaps,
+    swappolicy,
     progress,
     shifts,
     rules,
@@ -82,6 +90,8 @@ AREAS = (
     people,
     inbox,
     myround,
+    myoffers,
+    myswaps,
     mysite,
     users,
 )

@@ -16,6 +16,7 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlmodel import Session
 
 from roster.cover import Chain
@@ -30,24 +31,34 @@ from roster.imports.instants import read_end
 from roster.imports.instants import read_start
 from roster.models import Roster
 from roster.models import Shift as ShiftRow
+from roster.offers.calls import LONGEST
+from roster.offers.calls import open_calls
+from roster.pay import assignment_cost
+from roster.pay import pay_of
 from roster.plan import Plan
+from roster.problem import Guard
 from roster.problem import Shift
 from roster.problem import Span
 from web.access import allow
 from web.db import get_session
+from web.models import now
 from web.pages import covering
 from web.pages import plans
 from web.pages.edits import Refused
 from web.pages.filters import say
 from web.pages.forms import Form
+from web.pages.queries_exchange import CallLine
+from web.pages.queries_exchange import call_line
 from web.pages.queries_shifts import Details
 from web.pages.queries_shifts import read_details
 from web.pages.queries_shifts import without
 
 blueprint = Blueprint("cover", __name__, url_prefix="/rosters/<int:roster_id>/cover")
 
-SHOWN = 6
+SHOWN = 10
 """Names shown for each shift."""
+WAITS = (15, 30, 60, 120, 240, 720, 1440)
+"""Minutes to answer that can be chosen."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,10 @@ class Gap:
     vacancy: Vacancy | None
     open: bool
     """Whether the seat is empty in the roster as it stands, so that it can be filled here."""
+    cost: int
+    """What the one who cannot come would have cost on it, in øre."""
+    call: CallLine | None
+    """The offer that stands, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +111,71 @@ def call(roster_id: int) -> ResponseReturnValue:
     if asked is None:
         return _page(roster, form, None), 422
     try:
-        key = covering.call_off(roster, asked.guard, asked.span, kind)
+        after = covering.call_off(roster, asked.guard, asked.span, kind)
     except Refused as refused:
         return _page(roster, form, asked, str(refused)), HTTPStatus.CONFLICT
-    flash(_("The absence is kept, and the shifts are open."), "good")
+    if roster.status == "published" and after.status == "draft":
+        flash(
+            _(
+                "Without the guard the roster breaks a hard rule, so the new version is a draft."
+                " Cover the shifts, then publish it."
+            ),
+            "warn",
+        )
+    else:
+        flash(_("The absence is kept, and the shifts are open."), "good")
+    return redirect(_back(after.id or 0, form), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/offer")
+@allow("coordinator")
+def offer(roster_id: int) -> ResponseReturnValue:
+    """Offer an open shift to the guards chosen, to all who can, or by two moves."""
+    roster = plans.find_roster(roster_id)
+    form = Form(request.form)
+    shift = request.form.get("shift", type=int)
+    if shift is None:
+        abort(HTTPStatus.BAD_REQUEST)
+    how = form["how"]
+    guards = request.form.getlist("guards", type=int)
+    minutes = form.integer("minutes", 1, LONGEST)
+    if minutes is None:
+        flash(form.fault("minutes"), "bad")
+        return redirect(_back(roster_id, form), HTTPStatus.SEE_OTHER)
+    if how == "chosen" and not guards:
+        flash(_("Choose at least one guard."), "bad")
+        return redirect(_back(roster_id, form), HTTPStatus.SEE_OTHER)
+    try:
+        if how == "chains":
+            count = covering.offer_chains(roster, shift, minutes)
+        else:
+            count = covering.offer(roster, shift, guards if how == "chosen" else (), minutes)
+    except Refused as refused:
+        flash(str(refused), "bad")
+    else:
+        words = ngettext("Offered to %(num)s guard.", "Offered to %(num)s guards.", count)
+        if how == "chains":
+            words = _("The first guard is asked; the others follow in order.")
+        flash(words, "good")
+    return redirect(_back(roster_id, form), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/assign")
+@allow("coordinator")
+def assign(roster_id: int) -> ResponseReturnValue:
+    """Put a guard who has said yes by phone on an open shift."""
+    roster = plans.find_roster(roster_id)
+    shift, guard = (request.form.get(name, type=int) for name in ("shift", "taker"))
+    if shift is None or guard is None:
+        abort(HTTPStatus.BAD_REQUEST)
+    form = Form(request.form)
+    try:
+        key = covering.put_on(roster, shift, guard).id or 0
+    except Refused as refused:
+        flash(str(refused), "bad")
+        key = roster_id
+    else:
+        flash(_("The guard is on the shift."), "good")
     return redirect(_back(key, form), HTTPStatus.SEE_OTHER)
 
 
@@ -113,13 +189,14 @@ def chain(roster_id: int) -> ResponseReturnValue:
     if shift is None or first is None or leaves is None or second is None:
         abort(HTTPStatus.BAD_REQUEST)
     form = Form(request.form)
+    key = roster_id
     try:
-        covering.move_two(roster, shift, first, leaves, second)
+        key = covering.move_two(roster, shift, first, leaves, second).id or 0
     except Refused as refused:
         flash(str(refused), "bad")
     else:
         flash(_("Both moves are made."), "good")
-    return redirect(_back(roster_id, form), HTTPStatus.SEE_OTHER)
+    return redirect(_back(key, form), HTTPStatus.SEE_OTHER)
 
 
 def _back(roster_id: int, form: Form) -> str:
@@ -157,7 +234,8 @@ def _page(roster: Roster, form: Form, asked: Asked | None, refused: str = "") ->
             if shift.span.overlaps(asked.span) and gap.plan.vacant(shift)
         ]
         session = get_session()
-        found = [_gap(session, gap.plan, shift, shift.id not in held) for shift in wanted]
+        absent = plan.problem.guard[str(asked.guard)]
+        found = [_gap(session, gap.plan, shift, shift.id not in held, absent) for shift in wanted]
     guards = sorted(plan.problem.guards, key=lambda one: one.name)
     return render_template(
         "cover/index.html",
@@ -171,11 +249,14 @@ def _page(roster: Roster, form: Form, asked: Asked | None, refused: str = "") ->
         gaps=found,
         kinds=covering.KINDS,
         refused=refused,
+        waits=WAITS,
+        now=now(),
     )
 
 
-def _gap(session: Session, plan: Plan, shift: Shift, vacant: bool) -> Gap:
+def _gap(session: Session, plan: Plan, shift: Shift, vacant: bool, absent: Guard) -> Gap:
     row = session.get_one(ShiftRow, int(shift.id))
+    call = open_calls(session, [row]).get(row.id or 0)
     able = [one for one in substitutes(plan, shift) if one.ok]
     return Gap(
         row,
@@ -183,9 +264,11 @@ def _gap(session: Session, plan: Plan, shift: Shift, vacant: bool) -> Gap:
         shift,
         [(one, _told(plan, one)) for one in able[:SHOWN]],
         len(able),
-        () if able else chains(plan, shift),
+        () if able else chains(plan, shift, since=now()),
         None if able else why_vacant(plan, shift),
         vacant,
+        assignment_cost(absent, shift, pay_of(plan.problem, absent)),
+        None if call is None else call_line(session, call),
     )
 
 
