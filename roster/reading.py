@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from datetime import timedelta
 from typing import Any
+from typing import NamedTuple
 
 from sqlmodel import Session
 from sqlmodel import col
@@ -54,6 +55,17 @@ from sites.network import NetworkLike
 from sites.network import Networks
 
 
+class Extra(NamedTuple):
+    """A shift that is not stored, with the rows and codes that it points at."""
+
+    shift: models.Shift
+    """Its id is a number that no stored shift has, such as one below zero."""
+    site: Site
+    post: str
+    service: str
+    administration: str
+
+
 class Places:
     """Gives each position one row of the travel matrix."""
 
@@ -87,15 +99,18 @@ def read_problem(
     roster: models.Roster,
     network: NetworkLike | Networks,
     rules: Sequence[Rule] | Rulebook,
+    extra: Iterable[Extra] = (),
 ) -> Problem:
     """Return a roster's window, people, need, rules, settled work, locks and travel times.
 
-    One network alone answers for every means of travel.
+    One network alone answers for every means of travel. Extra shifts are looked at as if they
+    were in the roster.
     """
     assert roster.id is not None
     networks = network if callable(network) else lambda _mode: network
     places = Places()
-    shifts = _shifts(session, roster.id, places)
+    added = (_shift(one, places.row(one.site.lat, one.site.lon)) for one in extra)
+    shifts = (*_shifts(session, roster.id, places), *added)
     taken = session.exec(
         select(models.Assignment).where(models.Assignment.roster_id == roster.id)
     ).all()

@@ -27,6 +27,7 @@ from roster.plan import Plan
 from roster.plan import Result
 from roster.problem import Assignment as Pair
 from roster.problem import Problem
+from roster.reading import Extra
 from roster.reading import read_problem
 from roster.rules.base import Rule
 from roster.rules.rulebook import Rulebook
@@ -173,6 +174,7 @@ def load_problem(
     roster_id: int,
     network: NetworkLike | Networks,
     rules: Iterable[Rule] | Rulebook,
+    extra: Iterable[Extra] = (),
 ) -> Problem:
     """Return a roster as the algorithms see it; ids are the rows' primary keys as text.
 
@@ -183,6 +185,8 @@ def load_problem(
     rules
         The rules themselves, or a rulebook: then each guard is bound by their own agreement,
         and a published roster by the rules that it was published under.
+    extra
+        Shifts that are not stored, to be looked at as if they were in the roster.
 
     Raises
     ------
@@ -192,7 +196,7 @@ def load_problem(
     roster = get_roster(session, roster_id)
     given = rules if isinstance(rules, Rulebook) else tuple(rules)
     with _rules_in_order():
-        return read_problem(session, roster, network, given)
+        return read_problem(session, roster, network, given, extra)
 
 
 def load_plan(
@@ -200,9 +204,10 @@ def load_plan(
     roster_id: int,
     network: NetworkLike | Networks,
     rules: Iterable[Rule] | Rulebook,
+    extra: Iterable[Extra] = (),
 ) -> Plan:
     """Return a roster's problem with the assignments that it has now."""
-    problem = load_problem(session, roster_id, network, rules)
+    problem = load_problem(session, roster_id, network, rules, extra)
     rows = session.exec(select(Assignment).where(Assignment.roster_id == roster_id)).all()
     return Plan(problem, frozenset(Pair(str(row.guard_id), str(row.shift_id)) for row in rows))
 

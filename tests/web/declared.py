@@ -13,6 +13,7 @@ PLACES = frozenset({"coordinator", "dispatcher", "administrator"})
 NOW = frozenset({"coordinator", "dispatcher"})
 DESK = frozenset({"dispatcher", "administrator"})
 OWN = frozenset({"guard"})
+CONTACT = frozenset({"site_contact"})
 
 ENDPOINTS: dict[str, frozenset[str]] = {
     "auth.change_password": EVERYONE,
@@ -101,6 +102,14 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "myoffers.accept": OWN,
     "myoffers.decline": OWN,
     "myoffers.index": OWN,
+    "myorders.cancel": CONTACT,
+    "myorders.change": CONTACT,
+    "myorders.create": CONTACT,
+    "myorders.edit": CONTACT,
+    "myorders.index": CONTACT,
+    "myorders.new": CONTACT,
+    "myorders.show": CONTACT,
+    "myorders.tell": CONTACT,
     "myround.done": OWN,
     "myround.index": OWN,
     "myround.missed": OWN,
@@ -128,6 +137,11 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "offers.index": PLANNING,
     "offers.show": PLANNING,
     "offers.withdraw": PLANNING,
+    "orders.answer": PLANNING,
+    "orders.effect": PLANNING,
+    "orders.index": PLANNING,
+    "orders.show": PLANNING,
+    "orders.told": PLANNING,
     "overview.index": PLANNING,
     "people.all_wishes": PLANNING,
     "people.index": PLANNING,
@@ -138,6 +152,9 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "pool.hour": PLACES,
     "pool.index": PLACES,
     "pool.table": PLACES,
+    "purposes.index": PLANNING,
+    "purposes.save": PLANNING,
+    "purposes.standard": PLANNING,
     "rosters.checks": PLANNING,
     "rosters.confirm_publish": PLANNING,
     "rosters.create": PLANNING,
@@ -169,8 +186,8 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "shifts.lock": PLANNING,
     "shifts.show": PLANNING,
     "shifts.unassign": PLANNING,
-    "sites.instruct": PLANNING,
     "sites.index": PLACES,
+    "sites.instruct": PLANNING,
     "sites.points": PLACES,
     "sites.reach": PLACES,
     "sites.show": PLACES,

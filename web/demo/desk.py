@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""What the dispatcher's desk of the demo city goes by: types of incidents and invented promises."""
+"""What the desks of the demo city go by: types of incidents, invented promises, what is ordered."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from sqlmodel import select
 
 from dispatch.incidents import catalogue
 from dispatch.incidents.models import ResponseTarget
+from sites.orders import purposes
 
 PROMISES = (("acknowledge", 120), ("arrive", 900), ("check", 1800))
 """Stage and seconds of a contract that does not exist."""
 
 
 def furnish(session: Session) -> None:
-    """Add the standard types, and the promises where there are none yet."""
+    """Add the standard types, what can be ordered, and the promises where there are none yet."""
     catalogue.install(session)
+    purposes.install(session)
     if session.exec(select(ResponseTarget.id)).first() is not None:
         return
     for stage, seconds in PROMISES:

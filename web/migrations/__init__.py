@@ -21,11 +21,13 @@ import roster.edits.tables
 import roster.exchange.models
 import roster.models
 import sites.models
+import sites.orders.models
 import web.models
 from sites.models import metadata
 
 TABLE_MODULES = (
     sites.models,
+    sites.orders.models,
     roster.models,
     roster.edits.tables,
     roster.exchange.models,

@@ -27,11 +27,13 @@ from web.pages import myabsence
 from web.pages import mydata
 from web.pages import myhours
 from web.pages import myoffers
+from web.pages import myorders
 from web.pages import myround
 from web.pages import mysite
 from web.pages import myswaps
 from web.pages import mywishes
 from web.pages import offers
+from web.pages import orders
 from web.pages import overview
 from web.pages import people
 from web.pages import places
@@ -39,6 +41,7 @@ from web.pages import plans
 from web.pages import pool
 from web.pages import pool_plans
 from web.pages import progress
+from web.pages import purposes
 from web.pages import rosters
 from web.pages import rounds
 from web.pages import rounds_change
@@ -93,6 +96,9 @@ AREAS = (
     myoffers,
     myswaps,
     mysite,
+    myorders,
+    orders,
+    purposes,
     users,
 )
 

@@ -27,8 +27,9 @@ class Form:
         return self.faults.get(name, "")
 
     def text(self, name: str, longest: int, *, needed: bool = False) -> str:
-        """Return a trimmed text of at most so many characters."""
-        value = self[name].strip()
+        """Return a trimmed text of at most so many characters, without control characters."""
+        value = "".join(sign for sign in self[name] if sign.isprintable() or sign in "\r\n\t")
+        value = value.strip()
         if needed and not value:
             self.faults[name] = _("Fill this in.")
         elif len(value) > longest:

@@ -23,6 +23,7 @@ ENTRIES: dict[str, tuple[str, ...]] = {
     "coordinator": (
         "overview",
         "inbox",
+        "orders",
         "rosters",
         "people",
         "swaps",
@@ -36,7 +37,7 @@ ENTRIES: dict[str, tuple[str, ...]] = {
     ),
     "dispatcher": ("dispatch", "duty", "rounds", "pool", "sites"),
     "guard": ("me", "myswaps", "mytask", "myround"),
-    "site_contact": ("mysite",),
+    "site_contact": ("mysite", "myorders"),
     "administrator": ("users", "data", "rules", "sites", "dispatch"),
 }
 """What each role finds in the menu; the first is its front page."""
@@ -65,6 +66,8 @@ def navigation() -> list[Entry]:
     names = {
         "overview": _("Overview"),
         "inbox": _("Inbox"),
+        "orders": _("Orders"),
+        "myorders": _("Orders"),
         "rosters": _("Rosters"),
         "people": _("Guards"),
         "rounds": _("Rounds"),
@@ -89,6 +92,7 @@ def navigation() -> list[Entry]:
         **dict.fromkeys(("mywishes", "myabsence", "myhours", "mydata", "feeds"), "me"),
         **dict.fromkeys(("offers", "swappolicy"), "swaps"),
         "myoffers": "myswaps",
+        "purposes": "orders",
         "closures": "sites",
         "whatif": "pool",
         **dict.fromkeys(("incident", "desk"), "dispatch"),

@@ -24,6 +24,7 @@ from roster.models import Guard
 from roster.models import Roster
 from sites.clock import local
 from sites.clock import local_day
+from sites.orders.models import WAITING
 from web import audit
 from web.access import allow
 from web.db import get_session
@@ -31,6 +32,7 @@ from web.db import writer
 from web.models import now
 from web.pages.filters import say
 from web.pages.myabsence import kinds
+from web.pages.queries_orders import order_lines
 from web.pages.queries_rosters import current_roster
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -39,7 +41,7 @@ blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 @blueprint.get("")
 @allow("coordinator")
 def index() -> str:
-    """Show the absences that guards have reported and nobody has dealt with."""
+    """Show reported absences that nobody has dealt with, and orders that nobody has answered."""
     session = get_session()
     rows = session.exec(
         select(AbsenceReport, Guard)
@@ -47,8 +49,10 @@ def index() -> str:
         .where(AbsenceReport.status == "new")
         .order_by(col(AbsenceReport.starts_at))
     ).all()
+    orders = [line for line in order_lines(session) if line.order.status in WAITING]
     return render_template(
         "inbox/index.html",
+        orders=orders[::-1],
         absences=[(row, guard, _cover(session, row)) for row, guard in rows],
         words=dict(kinds()),
     )

@@ -45,6 +45,8 @@ KEPT = 4
 QUIET = (
     "login", "login.refused", "logout", "account.password", "account.create", "export",
     "feed.issue", "feed.revoke", "guard.look", "absence.report", "absence.unreport",
+    "order.place", "order.change", "order.cancel", "order.decline", "order.feedback",
+    "order.purpose", "order.purposes",
 )  # fmt: skip
 """What people do that changes no plan."""
 EDITS = tuple(
