@@ -57,6 +57,14 @@ def target_minutes(problem: Problem, guard: Guard) -> int:
     What a guard is ahead or behind in the norm period is made up for evenly over the days that
     are left of it. Never below a minute for a guard with a norm.
     """
+    key = ("target minutes", guard.id)
+    known = problem.memo.get(key)
+    if not isinstance(known, int):
+        known = problem.memo[key] = _target(problem, guard)
+    return known
+
+
+def _target(problem: Problem, guard: Guard) -> int:
     norm = norm_minutes(problem, guard)
     account = guard.account
     ahead = balance(problem, guard)

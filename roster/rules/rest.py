@@ -277,6 +277,8 @@ def chains_with(
 class LongestShift(GuardRule):
     """No single shift is longer than the daily rest leaves room for (DK-01b)."""
 
+    by_shift: ClassVar[bool] = True
+
     limit_minutes: int = parameter(
         Text("Længste vagt", "Longest shift"), "min", tighter=Tighter.LOWER, low=60, high=1440
     )

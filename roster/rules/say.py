@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import datetime
+from functools import lru_cache
 
 from sites.clock import local
 from sites.text import Text
@@ -49,6 +50,7 @@ def dated(day: date) -> Text:
     return Text(f"{day.day}.{day.month}.{day.year}", f"{day.day}/{day.month}/{day.year}")
 
 
+@lru_cache(maxsize=65536)
 def at(instant: datetime) -> Text:
     """Return an instant on the Copenhagen clock: `man 23.11 kl. 07:00`, `Mon 23/11 07:00`."""
     here = local(instant)

@@ -52,6 +52,7 @@ _ABSENT = Text("{guard} er fraværende {start} - {end}.", "{guard} is absent {st
 class Availability(GuardRule):
     """A guard works only while a contract is in force and no absence is registered."""
 
+    by_shift: ClassVar[bool] = True
     info: ClassVar[RuleInfo] = RuleInfo(
         id="availability",
         name=Text("Rådighed", "Availability"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,6 +70,19 @@ class Work:
             pieces = sorted((*planned, *settled), key=lambda piece: (piece.start, piece.end))
         object.__setattr__(self, "pieces", tuple(pieces))
 
+    def with_shift(self, shift: Shift) -> Work:
+        """Return the same with one shift more."""
+        at = bisect(self.shifts, (shift.span.start, shift.id), key=_shift_place)
+        piece = Piece(shift.span.start, shift.span.end, shift.place, shift)
+        near = bisect(self.pieces, (piece.start, piece.end), key=_piece_place)
+        if not self.guard.duties:
+            near = at
+        more = object.__new__(Work)
+        object.__setattr__(more, "guard", self.guard)
+        object.__setattr__(more, "shifts", (*self.shifts[:at], shift, *self.shifts[at:]))
+        object.__setattr__(more, "pieces", (*self.pieces[:near], piece, *self.pieces[near:]))
+        return more
+
     def clusters(self, rest: timedelta) -> Iterator[Cluster]:
         """Yield the clusters of work that take part in the plan, split at rests of `rest`."""
         group: list[Piece] = []
@@ -96,6 +110,14 @@ class Work:
 def work(guard: Guard, shifts: Sequence[Shift]) -> Work:
     """Return a guard's work with any set of shifts, in any order."""
     return Work(guard, tuple(sorted(shifts, key=lambda shift: (shift.span.start, shift.id))))
+
+
+def _shift_place(shift: Shift) -> tuple[datetime, str]:
+    return shift.span.start, shift.id
+
+
+def _piece_place(piece: Piece) -> tuple[datetime, datetime]:
+    return piece.start, piece.end
 
 
 def _part_of_plan(group: Sequence[Piece], end: datetime) -> Iterator[Cluster]:
