@@ -6,6 +6,8 @@ from __future__ import annotations
 from flask import Flask
 
 from web.pages import board
+from web.pages import board_edits
+from web.pages import board_history
 from web.pages import changes
 from web.pages import closures
 from web.pages import costs
@@ -62,6 +64,8 @@ AREAS = (
     rounds_plan,
     rounds_change,
     board,
+    board_edits,
+    board_history,
     costs,
     travel,
     changes,

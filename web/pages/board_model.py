@@ -60,6 +60,8 @@ class Chip:
     marks: tuple[Mark, ...] = ()
     vacant: int = 0
     locked: bool = False
+    when: str = ""
+    """From when to when, as short as it goes."""
 
     @property
     def part(self) -> str:
@@ -123,6 +125,36 @@ class Board:
     def open_seats(self) -> int:
         """Empty seats over the days shown."""
         return sum(chip.vacant for cell in self.vacant.cells for chip in cell.chips)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days of a roster that a board shows: one to four weeks."""
+
+    first: date
+    days: int
+    before: date | None = None
+    """Where the window before this one begins; None at the roster's start."""
+    after: date | None = None
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks, the last one perhaps not whole."""
+        return -(-self.days // 7)
+
+
+MOST_WEEKS = 4
+
+
+def window_of(start: date, days: int, first: date | None, weeks: int | None) -> Window:
+    """Return the days to show of a roster; by default all of it, as far as a board reaches."""
+    wanted = 7 * min(max(weeks or MOST_WEEKS, 1), MOST_WEEKS)
+    end = start + timedelta(days=days)
+    first = min(max(first or start, start), end - timedelta(days=1))
+    shown = min(wanted, (end - first).days)
+    before = max(start, first - timedelta(days=wanted)) if first > start else None
+    after = first + timedelta(days=shown)
+    return Window(first, shown, before, after if after < end else None)
 
 
 def days_of(start: date, count: int, today: date) -> tuple[Day, ...]:

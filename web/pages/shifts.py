@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint
@@ -28,6 +29,7 @@ from roster.pay.bill import plan_bill
 from roster.plan import Plan
 from roster.provisional import NOTE
 from roster.provisional import provisional_among
+from sites.clock import local
 from web.access import allow
 from web.db import get_session
 from web.pages import edits
@@ -158,9 +160,17 @@ def _page(roster_id: int, shift_id: int, refused: str = "") -> str:
         ),
         provisional=NOTE() if provisional_among(checked.plan.problem.guards, shift) else None,
         travel=checked.plan.problem.travel,
+        local_start=_typed(row.starts_at),
+        local_end=_typed(row.ends_at),
+        local_middle=_typed(row.starts_at + (row.ends_at - row.starts_at) / 2),
         refused=refused,
         typed=request.form if refused else {},
     )
+
+
+def _typed(instant: datetime) -> str:
+    """Return an instant as a field for day and time has it, on the Copenhagen clock."""
+    return f"{local(instant):%Y-%m-%dT%H:%M}"
 
 
 def _pay(plan: Plan, shift: str) -> tuple[list[PayLine], int]:

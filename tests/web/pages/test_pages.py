@@ -41,13 +41,13 @@ def test_guard_board(coordinator: FlaskClient, week: Week) -> None:
     """Tests rows, hours against norm, absence, holidays in text and the vacant row on top."""
     put(coordinator, week, 0, week.asta)
     page = soup(coordinator, f"/rosters/{week.roster}")
-    rows = page.select("tbody tr")
+    rows = page.select(".board tbody tr")
     assert words(rows[0]).startswith("Ledige vagter 6 ledige pladser")
     named = {row.th.select_one(".name").text: words(row) for row in rows[1:]}  # type: ignore[union-attr]
     assert "8,0 / 37,0 t." in named["Asta Demo"]
     assert "08–16 Rådhuset" in named["Asta Demo"]
     assert named["Cilla Demo"].count("Ferie") == 7
-    heads = [words(head) for head in page.select("thead th")]
+    heads = [words(head) for head in page.select(".board thead th")]
     assert heads[5] == "fre. 25/12 Juledag"
     assert heads[6].endswith("Anden juledag")
 

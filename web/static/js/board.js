@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // Makes the roster board one tab stop: arrows move between cells, Enter opens a shift.
 
+import { edit } from "./board_edit.js";
+
 const KEYS = new Set([
   "ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp", "Home", "End", "PageUp", "PageDown",
 ]);
@@ -40,13 +42,19 @@ export function target(key, from, size, far) {
  * Give a grid a roving tab stop.
  *
  * @param {HTMLTableElement} table
+ * @returns {{cell: () => HTMLTableCellElement, replace: (old: HTMLTableRowElement, html: string) => void}}
+ *   the chosen cell, and how to put a row in the place of another without losing it
  */
 export function start(table) {
-  const rows = [...table.tBodies[0].rows];
-  const size = { rows: rows.length, columns: rows[0].cells.length };
+  const body = table.tBodies[0];
+  const size = { rows: body.rows.length, columns: body.rows[0].cells.length };
   let at = { row: 0, column: Math.min(1, size.columns - 1) };
 
-  const cell = (place) => rows[place.row].cells[place.column];
+  const cell = (place) => body.rows[place.row].cells[place.column];
+  const quiet = (row) => {
+    for (const link of row.querySelectorAll("a")) link.tabIndex = -1;
+    for (const one of row.cells) one.tabIndex = -1;
+  };
   const settle = (place) => {
     cell(at).tabIndex = -1;
     at = place;
@@ -58,16 +66,15 @@ export function start(table) {
     cell(at).scrollIntoView({ block: "nearest", inline: "nearest" });
   };
 
-  for (const link of table.querySelectorAll("tbody a")) link.tabIndex = -1;
-  for (const row of rows) for (const one of row.cells) one.tabIndex = -1;
+  for (const row of body.rows) quiet(row);
   cell(at).tabIndex = 0;
 
   table.addEventListener("focusin", (event) => {
     const found = event.target.closest("tbody td, tbody th");
-    if (found) settle({ row: rows.indexOf(found.parentElement), column: found.cellIndex });
+    if (found) settle({ row: found.parentElement.sectionRowIndex, column: found.cellIndex });
   });
   table.addEventListener("keydown", (event) => {
-    if (event.altKey || event.metaKey) return;
+    if (event.altKey || event.metaKey || event.defaultPrevented) return;
     const links = [...cell(at).querySelectorAll("a")];
     const held = links.indexOf(document.activeElement);
     if (event.key === "Enter" && held < 0 && links.length > 0) {
@@ -84,8 +91,26 @@ export function start(table) {
       go(target(event.key, at, size, event.ctrlKey));
     }
   });
+
+  return {
+    cell: () => cell(at),
+    replace(old, html) {
+      const holder = document.createElement("template");
+      holder.innerHTML = html.trim();
+      const row = holder.content.firstElementChild;
+      const focused = old.contains(document.activeElement);
+      const here = old.sectionRowIndex === at.row;
+      old.replaceWith(row);
+      quiet(row);
+      if (here) cell(at).tabIndex = 0;
+      if (focused) cell(at).focus({ preventScroll: true });
+    },
+  };
 }
 
 if (typeof document !== "undefined") {
-  for (const table of document.querySelectorAll("[data-board]")) start(table);
+  for (const table of document.querySelectorAll("[data-board]")) {
+    const grid = start(table);
+    if (table.dataset.edit) edit(table, grid);
+  }
 }
