@@ -17,6 +17,7 @@ from web.cli import expiring
 from web.cli import importing
 from web.cli import lists
 from web.cli import network
+from web.cli import orders
 from web.cli import overrides
 from web.cli import pool
 from web.cli import pool_expected  # noqa: F401 - adds its command to `pool`
@@ -63,6 +64,7 @@ app.add_typer(agreements.app, name="agreements")
 app.add_typer(demo.app, name="demo")
 app.add_typer(dispatch.app, name="dispatch")
 app.add_typer(network.app, name="network")
+app.add_typer(orders.app, name="order")
 rosters.app.command("cover")(cover.cover_)
 app.add_typer(pool.app, name="pool")
 rosters.app.command("override")(overrides.override_)

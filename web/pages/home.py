@@ -23,7 +23,6 @@ ENTRIES: dict[str, tuple[str, ...]] = {
     "coordinator": (
         "overview",
         "inbox",
-        "orders",
         "rosters",
         "people",
         "swaps",
@@ -66,7 +65,6 @@ def navigation() -> list[Entry]:
     names = {
         "overview": _("Overview"),
         "inbox": _("Inbox"),
-        "orders": _("Orders"),
         "myorders": _("Orders"),
         "rosters": _("Rosters"),
         "people": _("Guards"),
@@ -92,7 +90,7 @@ def navigation() -> list[Entry]:
         **dict.fromkeys(("mywishes", "myabsence", "myhours", "mydata", "feeds"), "me"),
         **dict.fromkeys(("offers", "swappolicy"), "swaps"),
         "myoffers": "myswaps",
-        "purposes": "orders",
+        **dict.fromkeys(("orders", "purposes"), "inbox"),
         "closures": "sites",
         "whatif": "pool",
         **dict.fromkeys(("incident", "desk"), "dispatch"),

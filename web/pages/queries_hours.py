@@ -84,7 +84,7 @@ def own_hours(session: Session, guard: Guard, today: date) -> Hours:
             week = day - timedelta(days=day.weekday())
             worked[week] += minutes(shift.starts_at, shift.ends_at)
     contracts = _contracts(session, guard, first, last)
-    mondays = [first + timedelta(weeks=n) for n in range(BACK + AHEAD + 1)]
+    mondays = _published(session, [first + timedelta(weeks=n) for n in range(BACK + AHEAD + 1)])
     most = max(1, len(peers))
     me = guard.id or 0
     return Hours(
@@ -120,6 +120,20 @@ def _planned(
     )
     counts = InForce(session)
     return [(shift, guard_id) for shift, guard_id in session.exec(query) if counts(shift)]
+
+
+def _published(session: Session, mondays: list[date]) -> list[date]:
+    """Return the weeks of which a published roster plans a day: of others nothing is known."""
+    rosters = session.exec(select(Roster).where(Roster.status == "published")).all()
+    return [
+        monday
+        for monday in mondays
+        if any(
+            r.starts_on < monday + timedelta(weeks=1)
+            and r.starts_on + timedelta(days=r.days) > monday
+            for r in rosters
+        )
+    ]
 
 
 def _contracts(session: Session, guard: Guard, first: date, last: date) -> list[Contract]:
