@@ -132,6 +132,58 @@ class SetStatus:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """The city would be covered better if a free unit stood elsewhere."""
+
+    move: int
+    unit: int
+    site: int
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What it wins and costs, for the timeline."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptMove:
+    """Let the unit go there."""
+
+    move: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineMove:
+    """It stays where it is, with the reason."""
+
+    move: int
+    reason: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What is left alone, and until when."""
+
+
+@dataclass(frozen=True, slots=True)
+class LapseMove:
+    """Things are no longer as they were when it was suggested."""
+
+    move: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArriveMove:
+    """The unit stands where it was to go."""
+
+    move: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndMove:
+    """The unit goes back to its own place."""
+
+    move: int
+    why: str = ""
+    """The code of what it follows from; empty where somebody asked for it."""
+
+
 Command = (
     Open
     | Assign
@@ -144,4 +196,10 @@ Command = (
     | Cancel
     | Reopen
     | SetStatus
+    | Propose
+    | AcceptMove
+    | DeclineMove
+    | LapseMove
+    | ArriveMove
+    | EndMove
 )

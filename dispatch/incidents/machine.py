@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterable
-from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from dispatch.incidents import moving
 from dispatch.incidents import words
 from dispatch.incidents.commands import Advance
 from dispatch.incidents.commands import Assign
@@ -33,20 +33,13 @@ from dispatch.incidents.state import ORDER
 from dispatch.incidents.state import Case
 from dispatch.incidents.state import Desk
 from dispatch.incidents.state import Event
+from dispatch.incidents.state import Outcome
 from dispatch.incidents.state import Task
 from dispatch.incidents.state import TaskState
 from dispatch.incidents.state import Unit
 from dispatch.units.status import BY_HAND
 from dispatch.units.status import STATUSES
 from dispatch.units.status import Level
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The desk after a command, and what was done."""
-
-    desk: Desk
-    events: tuple[Event, ...]
 
 
 def apply(desk: Desk, command: Command, at: datetime) -> Outcome:
@@ -102,6 +95,8 @@ def _assign(desk: Desk, command: Assign, at: datetime) -> Outcome:
         if STATUSES[own].level is Level.ASK:
             detail["from"] = own
         events.append(Event("assigned", case.id, unit_id, detail=detail))
+        desk, gone_from = moving.sent(desk, unit_id)
+        events.extend(gone_from)
     case = replace(case, version=case.version + 1)
     return Outcome(_with(desk, case), tuple(events))
 
@@ -227,7 +222,9 @@ def _set_status(desk: Desk, command: SetStatus, _at: datetime) -> Outcome:
         raise RefusedError(words.BLOCKED(unit=unit.name, status=STATUSES["off"].name))
     changed = replace(unit, own=command.status, version=unit.version + 1)
     event = Event("status", None, unit.id, detail={"from": unit.own, "to": command.status})
-    return Outcome(replace(desk, units={**desk.units, unit.id: changed}), (event,))
+    desk = replace(desk, units={**desk.units, unit.id: changed})
+    desk, followed = moving.turned(desk, unit.id)
+    return Outcome(desk, (event, *followed))
 
 
 _HANDLERS: dict[type, Callable[[Desk, Any, datetime], Outcome]] = {
@@ -242,6 +239,7 @@ _HANDLERS: dict[type, Callable[[Desk, Any, datetime], Outcome]] = {
     Cancel: _cancel,
     Reopen: _reopen,
     SetStatus: _set_status,
+    **moving.HANDLERS,
 }
 
 

@@ -20,6 +20,7 @@ CaseState = Literal["open", "closed", "cancelled"]
 ACTIVE: tuple[TaskState, ...] = ("assigned", "acknowledged", "en_route", "on_scene")
 """States in which a unit is on an incident, in order."""
 ORDER: tuple[TaskState, ...] = (*ACTIVE, "cleared")
+MoveState = Literal["suggested", "accepted", "arrived", "declined", "lapsed", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,24 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A free unit's going to another place, so that the city is covered (flytning)."""
+
+    id: int
+    unit: int
+    site: int
+    """Number of the site where it is to stand."""
+    state: MoveState
+    reason: str = ""
+    """Why it was declined or why it ended."""
+
+    @property
+    def made(self) -> bool:
+        """Whether the unit is on its way there or stands there."""
+        return self.state in ("accepted", "arrived")
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that was done: a line of the timeline."""
 
@@ -129,6 +148,16 @@ class Desk:
 
     cases: Mapping[int, Case] = field(default_factory=dict)
     units: Mapping[int, Unit] = field(default_factory=dict)
+    moves: Mapping[int, Move] = field(default_factory=dict)
+
+    def suggested(self, unit: int) -> Move | None:
+        """Return the move that somebody is to decide about for a unit."""
+        mine = (one for one in self.moves.values() if one.unit == unit)
+        return next((one for one in mine if one.state == "suggested"), None)
+
+    def moved(self, unit: int) -> Move | None:
+        """Return the move by which a unit is on its way or stands where it does."""
+        return next((one for one in self.moves.values() if one.unit == unit and one.made), None)
 
     def busy(self, unit: int) -> tuple[Case, Task] | None:
         """Return the incident that a unit is on, and its task."""
@@ -144,3 +173,11 @@ class Desk:
         if found is not None:
             return found[1].state
         return self.units[unit].own if self.units[unit].on_duty else "off"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The desk after a command, and what was done."""
+
+    desk: Desk
+    events: tuple[Event, ...]

@@ -23,8 +23,6 @@ from dispatch.incidents.commands import Close
 from dispatch.incidents.commands import Command
 from dispatch.incidents.commands import Open
 from dispatch.incidents.commands import RefusedError
-from dispatch.incidents.commands import SetStatus
-from dispatch.incidents.machine import Outcome
 from dispatch.incidents.machine import apply
 from dispatch.incidents.models import Incident
 from dispatch.incidents.models import IncidentEvent
@@ -33,9 +31,13 @@ from dispatch.incidents.models import IncidentType
 from dispatch.incidents.state import Case
 from dispatch.incidents.state import Desk
 from dispatch.incidents.state import Event
+from dispatch.incidents.state import Move
+from dispatch.incidents.state import Outcome
 from dispatch.incidents.state import Task
 from dispatch.incidents.state import Unit
 from dispatch.units.duty import OnBoard
+from dispatch.units.models import MOVES_LIVE
+from dispatch.units.models import UnitMove
 from dispatch.units.models import UnitStatus
 from sites.models import Site
 from sites.text import Text
@@ -140,27 +142,38 @@ def act(
         If it cannot be done; of these `ConflictError` if somebody else did something meanwhile.
     """
     people = list(board)
-    case = getattr(command, "case", None)
-    before = read_desk(session, people, also=() if case is None else (case,))
+    case, move = getattr(command, "case", None), getattr(command, "move", None)
+    before = read_desk(
+        session, people, () if case is None else (case,), () if move is None else (move,)
+    )
     out = apply(before, command, at)
     # What a unit was taken from goes first: the index lets a guard be under way only once.
     for key, changed in sorted(out.desk.cases.items(), key=lambda item: item[0] == case):
         if before.cases[key] != changed:
             _store_case(session, changed, command, at)
-    if isinstance(command, SetStatus):
-        _store_unit(session, out.desk.units[command.unit], people, who, at)
+    for key, unit in out.desk.units.items():
+        if before.units[key] != unit:
+            _store_unit(session, unit, people, who, at)
+    for key, moved in out.desk.moves.items():
+        if key in before.moves and before.moves[key] != moved:
+            _store_move(session, moved, who, at)
     _log(session, out.events, who, at)
     session.flush()
     return out
 
 
-def read_desk(session: Session, board: Iterable[OnBoard], also: Iterable[int] = ()) -> Desk:
-    """Return the open incidents with their tasks, and the units.
+def read_desk(
+    session: Session,
+    board: Iterable[OnBoard],
+    also: Iterable[int] = (),
+    moves: Iterable[int] = (),
+) -> Desk:
+    """Return the open incidents with their tasks, the units, and the moves that are live.
 
     Parameters
     ----------
-    also
-        Numbers of incidents to read even though they are over.
+    also, moves
+        Numbers of incidents and of moves to read even though they are over.
     """
     query = select(Incident).where((col(Incident.state) == "open") | col(Incident.id).in_([*also]))
     rows = {row.id: row for row in session.exec(query)}
@@ -177,7 +190,10 @@ def read_desk(session: Session, board: Iterable[OnBoard], also: Iterable[int] = 
         one.guard_id: Unit(one.guard_id, one.name, one.own, one.working, one.version)
         for one in board
     }
-    return Desk(cases, units)
+    live = col(UnitMove.state).in_(MOVES_LIVE)
+    wanted = select(UnitMove).where(live | col(UnitMove.id).in_([*moves]))
+    standing = session.exec(wanted.order_by(col(UnitMove.id)))
+    return Desk(cases, units, {row.id or 0: read_move(row) for row in standing})
 
 
 def read_task(row: IncidentTask) -> Task:
@@ -185,6 +201,12 @@ def read_task(row: IncidentTask) -> Task:
     times = {state: datetime.fromisoformat(when) for state, when in row.times.items()}
     state: Any = row.state
     return Task(row.number, row.guard_id, state, times, row.due_at, row.reason)
+
+
+def read_move(row: UnitMove) -> Move:
+    """Return a stored move as the machine knows it."""
+    state: Any = row.state
+    return Move(row.id or 0, row.guard_id, row.site_id, state, row.reason)
 
 
 def change_incident(
@@ -281,6 +303,17 @@ def _store_case(session: Session, case: Case, command: Command, at: datetime) ->
         if not task.active:
             session.flush()
     session.flush()
+
+
+def _store_move(session: Session, move: Move, who: str, at: datetime) -> None:
+    row = session.get_one(UnitMove, move.id)
+    row.state, row.reason = move.state, move.reason
+    if move.state == "arrived":
+        row.arrived_at = at
+    elif move.state == "ended":
+        row.ended_at = at
+    else:
+        row.decided_at, row.decided_by = at, who
 
 
 def _store_unit(

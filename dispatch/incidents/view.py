@@ -40,6 +40,8 @@ from dispatch.incidents.travel import legs
 from dispatch.units import duty
 from dispatch.units import tracking
 from dispatch.units.duty import OnBoard
+from dispatch.units.models import MOVES_LIVE
+from dispatch.units.models import UnitMove
 from dispatch.units.whereabouts import LEAVING
 from dispatch.units.whereabouts import Fix
 from dispatch.units.whereabouts import whereabouts
@@ -65,6 +67,8 @@ class View:
     fixes: Mapping[int, Fix]
     promises: Mapping[int, Mapping[Stage, Promise]]
     dues: Mapping[int, tuple[Due, ...]]
+    moves: tuple[UnitMove, ...] = ()
+    """Moves that are suggested or carried out, the oldest first."""
 
     @property
     def queue(self) -> list[Incident]:
@@ -115,6 +119,9 @@ def read_view(session: Session, at: datetime, also: Sequence[int] = ()) -> View:
         key: due(desk.cases[key], one.opened_at, promises[key], signs.get(key))
         for key, one in incidents.items()
     }
+    live = select(UnitMove).where(col(UnitMove.state).in_(MOVES_LIVE))
+    moves = tuple(session.exec(live.order_by(col(UnitMove.id))))
+    made = {one.guard_id: one for one in moves if one.state != "suggested"}
     return View(
         at,
         last,
@@ -123,9 +130,10 @@ def read_view(session: Session, at: datetime, also: Sequence[int] = ()) -> View:
         incidents,
         {one.id: one for one in session.exec(select(IncidentType)) if one.id is not None},
         sites,
-        whereabouts(board, desk, places, sites, phones, at),
+        whereabouts(board, desk, places, sites, phones, at, made),
         promises,
         dues,
+        moves,
     )
 
 

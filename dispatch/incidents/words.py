@@ -70,3 +70,25 @@ ON_CASE = Text(
     "{unit} er på hændelse {case}. Meld vagten klar derfra først.",
     "{unit} is on incident {case}. Clear the guard from it first.",
 )
+SITUATION = "situation"
+"""The reason of a move that lapsed because it would no longer win enough."""
+UNFREE = "unfree"
+"""The reason of a move that lapsed or ended because the unit is no longer free for it."""
+SENT = "sent"
+"""The reason of a move that lapsed or ended because the unit was sent to an incident."""
+OFF_DUTY = "off_duty"
+"""The reason of a move that lapsed or ended because the unit's shift ended."""
+MOVED_ON = "moved_on"
+"""The reason of a move that ended because the unit was moved on."""
+
+NO_MOVE = Text(
+    "Der er ingen flytning {move}. Hent siden igen.", "There is no move {move}. Reload the page."
+)
+MOVE_OVER = Text(
+    "Flytningen af {unit} er afgjort eller bortfaldet imens. Intet er gjort.",
+    "The move of {unit} was decided or lapsed meanwhile. Nothing was done.",
+)
+MOVE_ONCE = Text("{unit} har allerede en flytning.", "{unit} has a move already.")
+NOT_FREE = Text(
+    "{unit} er ikke fri til at flytte: {status}.", "{unit} is not free to move: {status}."
+)

@@ -135,7 +135,8 @@ def suggest(
     heading
         Base of every idle unit, shape (units,).
     seconds
-        Driving from where each unit is now to each base, shape (units, bases).
+        Driving from where each unit is now to each base, shape (units, bases); infinite where
+        it may not go.
     limits
         Price of driving, least gain, number of moves.
     may
@@ -165,9 +166,11 @@ def _best(
     worth = left @ field.within.T
     rows = np.arange(len(units))
     gain = worth - worth[rows, heading[units]][:, None]
-    longer = seconds[units] - seconds[units, heading[units]][:, None]
+    open_to = np.isfinite(seconds[units])
+    drive = np.where(open_to, seconds[units], 0.0)
+    longer = drive - drive[rows, heading[units]][:, None]
     net = gain - limits.minute * np.maximum(longer, 0.0) / 60.0
-    net[gain <= 0.0] = -np.inf
+    net[(gain <= 0.0) | ~open_to] = -np.inf
     row, base = np.unravel_index(int(np.argmax(net)), net.shape)
     if net[row, base] < max(limits.least, 1e-12):
         return None

@@ -9,19 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Literal
 
 from dispatch.incidents.state import Desk
 from dispatch.units.duty import OnBoard
 from dispatch.units.duty import Stop
 from dispatch.units.models import Position
+from dispatch.units.models import UnitMove
 from sites.models import Site
 from sites.text import Text
 
-Source = Literal["phone", "scene", "round", "post"]
+Source = Literal["phone", "scene", "move", "round", "post"]
 SOURCES: Mapping[Source, Text] = {
     "phone": Text("telefon", "phone"),
     "scene": Text("på hændelsen", "at the incident"),
+    "move": Text("flytningen", "the move"),
     "round": Text("runden", "the round"),
     "post": Text("vagtplanen", "the roster"),
 }
@@ -57,11 +60,13 @@ def whereabouts(
     sites: Mapping[int, Site],
     phones: Mapping[int, Position],
     at: datetime,
+    moves: Mapping[int, UnitMove] = MappingProxyType({}),
 ) -> dict[int, Fix]:
     """Return where every unit is.
 
-    On the scene of an incident, by a fresh phone, at the last stop of a round, on its post: the
-    first that is known. A phone's position of minutes ago goes before what is only planned.
+    On the scene of an incident, by a fresh phone, where it was moved to, at the last stop of a
+    round, on its post: the first that is known. A phone's position of minutes ago goes before
+    what is only planned.
 
     Parameters
     ----------
@@ -73,11 +78,14 @@ def whereabouts(
         Every site by its number.
     phones
         Each unit's newest position, from `dispatch.units.tracking.newest`.
+    moves
+        The move that each unit carries out.
     """
     cleared = _cleared(desk, at)
     found = {}
     for one in board:
         fix = _by_scene(one, desk, places, at) or _by_phone(phones.get(one.guard_id), at)
+        fix = fix or _by_move(moves.get(one.guard_id), sites, at)
         fix = fix or _after(cleared.get(one.guard_id), places)
         fix = fix or _by_round(one.stops, sites, at)
         if fix is None and one.site_id in sites:
@@ -102,6 +110,19 @@ def _by_phone(row: Position | None, at: datetime) -> Fix | None:
     if row is None or at - row.at > USABLE:
         return None
     return Fix(row.lat, row.lon, "phone", row.at, stale=at - row.at > FRESH)
+
+
+def _by_move(row: UnitMove | None, sites: Mapping[int, Site], at: datetime) -> Fix | None:
+    """Return where a move has brought a unit: uncertain until somebody says that it is there."""
+    if row is None or row.site_id not in sites or row.decided_at is None:
+        return None
+    site = sites[row.site_id]
+    if row.arrived_at is not None:
+        return Fix(site.lat, site.lon, "move", at)
+    there = row.decided_at + timedelta(seconds=row.seconds)
+    if at < there:
+        return Fix(row.lat, row.lon, "move", row.decided_at, stale=True)
+    return Fix(site.lat, site.lon, "move", there, stale=True)
 
 
 def _cleared(desk: Desk, at: datetime) -> dict[int, tuple[int, datetime]]:

@@ -10,6 +10,8 @@ from sqlmodel import select
 
 from dispatch.incidents import catalogue
 from dispatch.incidents.models import ResponseTarget
+from dispatch.incidents.moves import policy
+from dispatch.units.models import MovePolicy
 from sites.orders import purposes
 
 PROMISES = (("acknowledge", 120), ("arrive", 900), ("check", 1800))
@@ -17,9 +19,11 @@ PROMISES = (("acknowledge", 120), ("arrive", 900), ("check", 1800))
 
 
 def furnish(session: Session) -> None:
-    """Add the standard types, what can be ordered, and the promises where there are none yet."""
+    """Add standard types, moving up, what can be ordered; promises where there are none yet."""
     catalogue.install(session)
     purposes.install(session)
+    if policy(session) is None:
+        session.add(MovePolicy(decided_by="demo"))
     if session.exec(select(ResponseTarget.id)).first() is not None:
         return
     for stage, seconds in PROMISES:

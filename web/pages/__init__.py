@@ -16,6 +16,7 @@ from web.pages import data
 from web.pages import dispatch
 from web.pages import dispatch_acts
 from web.pages import dispatch_guard
+from web.pages import dispatch_moves
 from web.pages import dispatch_setup
 from web.pages import duty
 from web.pages import expiring
@@ -81,6 +82,7 @@ AREAS = (
     closures,
     dispatch,
     dispatch_acts,
+    dispatch_moves,
     dispatch_setup,
     dispatch_guard,
     duty,

@@ -25,6 +25,8 @@ from dispatch.incidents.eido import units_geojson
 from dispatch.incidents.models import Advice
 from dispatch.incidents.models import Incident
 from dispatch.incidents.models import IncidentType
+from dispatch.incidents.moves import policy
+from dispatch.incidents.moves import recent
 from dispatch.incidents.view import View
 from dispatch.incidents.view import advise
 from dispatch.incidents.view import handover_notes
@@ -44,6 +46,7 @@ from web.db import writer
 from web.i18n import language
 from web.models import now
 from web.pages import dispatch_model as model
+from web.pages import dispatch_moves_model as moves
 from web.pages import dispatch_sources as draws
 from web.pages import plans
 from web.pages.dispatch_keys import keys
@@ -51,6 +54,7 @@ from web.pages.dispatch_shared import drawn
 from web.pages.dispatch_shared import read
 from web.pages.dispatch_shared import register
 from web.pages.dispatch_shared import together
+from web.pages.dispatch_tending import tend
 from web.pages.filters import say
 
 blueprint = Blueprint("dispatch", __name__, url_prefix="/dispatch")
@@ -83,6 +87,7 @@ def index() -> str:
     """Show the desk, with one incident chosen."""
     chosen = request.args.get("incident", type=int)
     at = now()
+    tend(at)
     view = _view(at, chosen)
     if chosen is not None and chosen not in view.incidents:
         abort(HTTPStatus.NOT_FOUND)
@@ -95,6 +100,7 @@ def index() -> str:
 def changes() -> ResponseReturnValue:
     """Return the parts of the page that may be new; nothing when nothing has happened."""
     at = now()
+    tend(at)
     said = _stamp(stamp(get_session()), at)
     if request.args.get("seen") == said:
         return "", HTTPStatus.NO_CONTENT
@@ -117,6 +123,7 @@ def changes() -> ResponseReturnValue:
             "units", {"units": model.units(view, words), "by_hand": _by_hand(), "at": at}
         ),
     )
+    moved = drawn(("moves", said, tongue), lambda: _draw("moves", _moving(view, words)))
     seen = (advice.id, case.version, *context["changed"]) if advice is not None else ()
     offer = drawn(
         ("advice", chosen, seen, tongue),
@@ -127,7 +134,7 @@ def changes() -> ResponseReturnValue:
         stamp=said,
         version=case.version if case else None,
         urgent=[one.id for one in view.queue if one.priority == 1],
-        regions={"queue": queue, "units": units, "advice": offer, **rest},
+        regions={"queue": queue, "moves": moved, "units": units, "advice": offer, **rest},
     )
 
 
@@ -238,6 +245,7 @@ def handover() -> str:
         queue=model.queue(view),
         units=model.units(view, words),
         notes=model.lines(handover_notes(session, view.at), words),
+        moves=moves.moving(recent(session, view.at), words.guard, words.site),
     )
 
 
@@ -291,8 +299,10 @@ def page_context(view: View, chosen: int | None) -> dict[str, Any]:
     session = get_session()
     words = model.Words(session)
     about = _case(view, chosen, words)
+    moving = _moving(view, words)
     return {
         **about,
+        **moving,
         "view": view,
         "at": view.at,
         "stamp": _stamp(view.stamp, view.at),
@@ -304,10 +314,22 @@ def page_context(view: View, chosen: int | None) -> dict[str, Any]:
         "skills": session.exec(select(Competence).order_by(Competence.code)).all(),
         "by_hand": _by_hand(),
         "end_codes": [(code, say(text)) for code, text in model.END_CODES.items()],
-        "keys": keys(),
+        "keys": keys(moving=moving["moving"] is not None),
         "network": plans.network_at(view.at),
         "attribution": plans.attribution(),
         "tracked": tracking.in_force(session, view.at),
+    }
+
+
+def _moving(view: View, words: model.Words) -> dict[str, Any]:
+    """Return what the moves are drawn from: None in place of a list where nobody wants any."""
+    decided = policy(get_session())
+    wanted = view.moves or (decided is not None and decided.active)
+    return {
+        "moving": moves.moving(view.moves, words.guard, words.site) if wanted else None,
+        "scopes": moves.scopes(),
+        "quiet": moves.MINUTES,
+        "at": view.at,
     }
 
 

@@ -22,6 +22,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from dispatch.incidents.commands import Advance
+from dispatch.incidents.commands import ArriveMove
 from dispatch.incidents.commands import Command
 from dispatch.incidents.commands import RefusedError
 from dispatch.incidents.commands import SetStatus
@@ -32,6 +33,7 @@ from dispatch.incidents.view import View
 from dispatch.incidents.view import read_view
 from dispatch.units import tracking
 from dispatch.units.duty import board
+from dispatch.units.models import UnitMove
 from dispatch.units.status import BY_GUARD
 from dispatch.units.status import STATUSES
 from sites.geo import in_denmark
@@ -61,6 +63,8 @@ def index() -> Response:
     policy = tracking.in_force(session, view.at)
     words = model.Words(session)
     row = None if busy is None else view.incidents[busy[0].id]
+    move = view.desk.moved(mine)
+    site = None if move is None else view.sites.get(move.site)
     answer = make_response(
         render_template(
             "dispatch/task.html",
@@ -73,6 +77,9 @@ def index() -> Response:
             next=model.NEXT.get(busy[1].state, "") if busy else "",
             next_name=_next_name(view, mine),
             choices=[(code, say(STATUSES[code].name)) for code in BY_GUARD],
+            move=move,
+            place=site.name if site else "",
+            address=site.address if site else "",
             policy=policy,
             looks=[
                 (look, words.people.get(look.who, look.who))
@@ -106,6 +113,16 @@ def advance(incident_id: int) -> ResponseReturnValue:
 def undo(incident_id: int) -> ResponseReturnValue:
     """Take the guard's own last step back."""
     return _do(StepBack(incident_id, current_user.guard_id))
+
+
+@blueprint.post("/moves/<int:move_id>/in-place")
+@allow("guard")
+def in_place(move_id: int) -> ResponseReturnValue:
+    """Report that the guard stands where it was moved to; only the guard's own move."""
+    row = get_session().get(UnitMove, move_id)
+    if row is None or row.guard_id != current_user.guard_id:
+        abort(HTTPStatus.NOT_FOUND)
+    return _do(ArriveMove(move_id))
 
 
 @blueprint.post("/status")

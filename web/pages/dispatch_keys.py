@@ -16,8 +16,19 @@ class Key:
     what: str
 
 
-def keys() -> tuple[Key, ...]:
-    """Return every key of the desk in the reader's language."""
+def keys(*, moving: bool = False) -> tuple[Key, ...]:
+    """Return every key of the desk in the reader's language.
+
+    Parameters
+    ----------
+    moving
+        Whether moves of free units are suggested here: they have keys of their own.
+    """
+    moves = (
+        Key("t", _("give the suggested move")),
+        Key("d", _("decline the suggested move")),
+        Key("y", _("the unit that moves is in place")),
+    )
     return (
         Key("?", _("show and hide these keys")),
         Key("n", _("new incident")),
@@ -36,6 +47,7 @@ def keys() -> tuple[Key, ...]:
         Key("e", _("change the incident")),
         Key("c", _("close the incident")),
         Key("x", _("cancel the incident")),
+        *(moves if moving else ()),
         Key("q", _("to the queue")),
         Key("u", _("to the units")),
         Key("m", _("to the map")),

@@ -38,9 +38,11 @@ from dispatch.units.whereabouts import Fix
 from roster.models import Guard
 from sites.models import Administration
 from sites.models import Competence
+from sites.models import Site
 from sites.text import Text
 from web.i18n import language
 from web.models import User
+from web.pages import dispatch_moves_model as moves
 from web.pages.filters import say
 
 INCIDENT_STATES: Mapping[str, Text] = {
@@ -78,6 +80,7 @@ KINDS: Mapping[str, Text] = {
     "sign": Text("Livstegn", "Sign of life"),
     "status": Text("Status", "Status"),
     "round_interrupted": Text("Runde afbrudt", "Round interrupted"),
+    **moves.KINDS,
 }
 END_CODES: Mapping[str, Text] = {
     "solved": Text("Løst på stedet", "Solved on the spot"),
@@ -207,6 +210,11 @@ class Words:
     def guard(self, guard_id: int | None) -> str:
         """Return a guard's name."""
         row = None if guard_id is None else self._session.get(Guard, guard_id)
+        return row.name if row else ""
+
+    def site(self, site_id: int | None) -> str:
+        """Return a site's name."""
+        row = None if site_id is None else self._session.get(Site, site_id)
         return row.name if row else ""
 
     def spoken(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -371,6 +379,8 @@ def _detail(event: IncidentEvent, words: Words) -> str:
         return str(_("nearest: %(names)s", names=", ".join(names) or "–"))
     if event.kind == "round_interrupted":
         return str(_("%(n)s visits left", n=detail.get("visits", 0)))
+    if event.kind in moves.KINDS:
+        return moves.detail(detail, words.site)
     if event.kind in ("status", "corrected"):
         return " → ".join(say(STATUSES[detail[key]].name) for key in ("from", "to"))
     said = []

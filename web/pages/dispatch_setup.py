@@ -20,11 +20,13 @@ from sqlmodel import col
 from sqlmodel import select
 
 from dispatch.incidents import catalogue
+from dispatch.incidents import moves
 from dispatch.incidents.commands import RefusedError
 from dispatch.incidents.models import STAGES
 from dispatch.incidents.models import IncidentType
 from dispatch.incidents.models import ResponseTarget
 from dispatch.units import tracking
+from dispatch.units.models import MovePolicy
 from dispatch.units.models import PositionPurge
 from sites.clock import local_day
 from sites.models import Administration
@@ -144,6 +146,30 @@ def end_target(target_id: int) -> ResponseReturnValue:
     return _back()
 
 
+@blueprint.post("/moves")
+@allow("administrator")
+def decide_moves() -> ResponseReturnValue:
+    """Decide whether and how readily free units are moved; every decision is kept."""
+    form = Form(request.form)
+    gain = form.decimal("gain", 0.1, 50.0)
+    values = {
+        "active": form["moving"] == "yes",
+        "per_unit": form.integer("per_unit", 1, 12),
+        "per_city": form.integer("per_city", 1, 99),
+        "stay_minutes": form.integer("stay_minutes", 0, 480),
+        "decided_by": current_user.username,
+        "decided_at": now(),
+    }
+    if form.faults or gain is None:
+        return _page(form, "moves"), HTTPStatus.UNPROCESSABLE_ENTITY
+    with writer() as session:
+        row = MovePolicy.model_validate({**values, "gain": round(gain / 100, 5)})
+        session.add(row)
+        audit.record(session, "desk.moves", "on" if row.active else "off", gain=row.gain)
+    flash(_("Saved."), "good")
+    return _back()
+
+
 @blueprint.post("/tracking")
 @allow("administrator")
 def track() -> ResponseReturnValue:
@@ -208,6 +234,7 @@ def _page(form: Form, which: str) -> str:
         sites={row.id: row for row in sites},
         skills=session.exec(select(Competence).order_by(Competence.code)).all(),
         policy=tracking.latest(session),
+        moved=moves.policy(session),
         force=tracking.in_force(session, now()),
         proofs=session.exec(proofs).all(),
         notice_days=tracking.NOTICE_DAYS,

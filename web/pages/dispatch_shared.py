@@ -22,6 +22,7 @@ from flask.sansio.app import App
 from flask_wtf.csrf import generate_csrf
 from sqlmodel import Session
 
+from dispatch.incidents.redeploy import City
 from dispatch.incidents.view import View
 from dispatch.incidents.view import read_view
 from web.db import engine
@@ -40,6 +41,10 @@ class Shared:
     lock: Lock = field(default_factory=Lock)
     view: View | None = None
     read: float = 0.0
+    tended: float = float("-inf")
+    """When the suggested moves were last looked at."""
+    city: tuple[tuple[object, ...], City] | None = None
+    """What they were reckoned from, with what that depends on."""
     parts: OrderedDict[tuple[object, ...], str] = field(default_factory=OrderedDict)
 
 

@@ -23,9 +23,9 @@ from dispatch.incidents.commands import Reopen
 from dispatch.incidents.commands import Reserve
 from dispatch.incidents.commands import SetStatus
 from dispatch.incidents.commands import StepBack
-from dispatch.incidents.machine import Outcome
 from dispatch.incidents.machine import apply
 from dispatch.incidents.state import Desk
+from dispatch.incidents.state import Outcome
 from dispatch.incidents.state import Unit
 from dispatch.units.status import STATUSES
 

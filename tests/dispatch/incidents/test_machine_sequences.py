@@ -17,14 +17,20 @@ from hypothesis.stateful import invariant
 from hypothesis.stateful import precondition
 from hypothesis.stateful import rule
 
+from dispatch.incidents.commands import AcceptMove
 from dispatch.incidents.commands import Advance
+from dispatch.incidents.commands import ArriveMove
 from dispatch.incidents.commands import Assign
 from dispatch.incidents.commands import Cancel
 from dispatch.incidents.commands import Change
 from dispatch.incidents.commands import Close
 from dispatch.incidents.commands import Command
 from dispatch.incidents.commands import ConflictError
+from dispatch.incidents.commands import DeclineMove
+from dispatch.incidents.commands import EndMove
+from dispatch.incidents.commands import LapseMove
 from dispatch.incidents.commands import Open
+from dispatch.incidents.commands import Propose
 from dispatch.incidents.commands import RefusedError
 from dispatch.incidents.commands import Release
 from dispatch.incidents.commands import Reopen
@@ -32,6 +38,7 @@ from dispatch.incidents.commands import Reserve
 from dispatch.incidents.commands import SetStatus
 from dispatch.incidents.commands import StepBack
 from dispatch.incidents.machine import apply
+from dispatch.incidents.moving import untidy
 from dispatch.incidents.state import ACTIVE
 from dispatch.incidents.state import ORDER
 from dispatch.incidents.state import Desk
@@ -59,6 +66,7 @@ class Sequences(RuleBasedStateMachine):
         self.views: dict[str, Desk] = dict.fromkeys(("dan", "dorte"), self.desk)
         self.minute = 0
         self.opened: set[int] = set()
+        self.proposed = 0
 
     def do(self, command: Command, seen: Desk | None = None) -> None:
         """Try a command; what is refused must have changed nothing, what is old must be refused."""
@@ -170,7 +178,30 @@ class Sequences(RuleBasedStateMachine):
         """A shift begins or ends, or the roster puts the guard elsewhere."""
         one = self.desk.units[unit]
         turned = Unit(unit, one.name, own, on_duty, one.version + 1)
-        self.desk = Desk(self.desk.cases, {**self.desk.units, unit: turned})
+        self.desk = Desk(self.desk.cases, {**self.desk.units, unit: turned}, self.desk.moves)
+        for command in untidy(self.desk):
+            self.do(command)
+        assert untidy(self.desk) == []
+
+    @rule(unit=unit, site=st.integers(1, 3))
+    def suggest(self, unit: int, site: int) -> None:
+        """The city would be covered better if a unit stood elsewhere."""
+        self.proposed += 1
+        self.do(Propose(self.proposed, unit, site))
+
+    @precondition(lambda self: self.desk.moves)
+    @rule(
+        data=st.data(),
+        what=st.sampled_from((AcceptMove, DeclineMove, ArriveMove, EndMove, LapseMove)),
+        why=words,
+    )
+    def decide(self, data: Any, what: Any, why: str) -> None:
+        """Somebody decides about a move, perhaps one that is over; a unit gets there."""
+        move = data.draw(st.sampled_from(sorted(self.desk.moves)))
+        was = self.desk.moves[move]
+        self.do(what(move, why) if what in (DeclineMove, LapseMove) else what(move))
+        if was.state not in ("suggested", "accepted", "arrived"):
+            assert self.desk.moves[move] == was
 
     @invariant()
     def nothing_is_lost(self) -> None:
@@ -196,6 +227,19 @@ class Sequences(RuleBasedStateMachine):
             if one.state != "open":
                 assert all(task.state in ("cleared", "cancelled") for task in one.tasks)
                 assert (one.lacking, one.active) == (0, ())
+
+    @invariant()
+    def moves_are_of_free_units(self) -> None:
+        """One suggestion and one move a unit at most; whoever is sent or rests has neither."""
+        for key, one in self.desk.units.items():
+            mine = [move for move in self.desk.moves.values() if move.unit == key]
+            assert sum(move.state == "suggested" for move in mine) <= 1
+            assert sum(move.made for move in mine) <= 1
+            if self.desk.moved(key) is not None:
+                assert (one.own, one.on_duty, self.desk.busy(key)) == ("covering", True, None)
+            if self.desk.suggested(key) is not None:
+                assert one.level is Level.FREE
+                assert self.desk.busy(key) is None
 
     @invariant()
     def tasks_are_kept_in_order(self) -> None:

@@ -20,10 +20,10 @@ from dispatch.incidents.commands import ConflictError
 from dispatch.incidents.commands import RefusedError
 from dispatch.incidents.commands import Reopen
 from dispatch.incidents.commands import SetStatus
-from dispatch.incidents.machine import Outcome
 from dispatch.incidents.models import Incident
 from dispatch.incidents.models import IncidentEvent
 from dispatch.incidents.models import IncidentTask
+from dispatch.incidents.state import Outcome
 from dispatch.incidents.store import Report
 from dispatch.incidents.store import act
 from dispatch.incidents.store import change_incident
