@@ -40,6 +40,9 @@ PAGES = {
         "/duty?site=1",
         "/data",
         "/export?draft=1",
+        "/inbox",
+        "/orders/purposes",
+        "/guards/1",
         "/account/password",
         "/no-such-page",
     ),
@@ -52,8 +55,13 @@ PAGES = {
         "/pool/what-if",
         "/map",
     ),
-    "guard": ("/me",),
-    "site_contact": ("/my-site",),
+    "guard": (
+        "/me",
+        "/me/absence",
+        "/me/hours",
+        "/me/data",
+    ),
+    "site_contact": ("/my-site", "/my-site/orders/new"),
     "administrator": ("/users", "/data"),
 }
 PHONES = ("guard", "site_contact", "dispatcher")
