@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from typing import cast
 
 from roster.checker import check_guard
+from roster.nearby import nearby
 from roster.pay import assignment_cost
 from roster.pay import pay_of
 from roster.plan import Plan
@@ -16,6 +18,7 @@ from roster.problem import Guard
 from roster.problem import Problem
 from roster.problem import Shift
 from roster.rules import say
+from roster.rules.base import GuardRule
 from roster.rules.base import Rule
 from roster.rules.base import Severity
 from roster.rules.base import TeamRule
@@ -23,7 +26,9 @@ from roster.rules.base import Violation
 from roster.rules.competence import OVERRIDABLE
 from roster.rules.competence import Competence
 from roster.rules.norm import norm_minutes
+from roster.rules.work import Work
 from roster.travel.means import leg
+from roster.waivers import set_aside
 from sites.text import Message
 from sites.text import Text
 
@@ -124,15 +129,37 @@ def why_vacant(plan: Plan, shift: Shift) -> Vacancy:
     return Vacancy(shift, plan.vacant(shift), tuple(r for r in reasons if r.count))
 
 
-def candidates(plan: Plan, shift: Shift) -> list[Candidate]:
-    """Return every guard who is not on a shift, those who may take it first, best first."""
+def candidates(plan: Plan, shift: Shift, *, able: bool = False) -> list[Candidate]:
+    """Return every guard who is not on a shift, those who may take it first, best first.
+
+    Parameters
+    ----------
+    able
+        Only those who may take it, which takes less time: the first objection ends a guard.
+    """
     here = plan.guards_on[shift.id]
-    found = [
-        _candidate(plan.problem, guard, shift, plan.shifts_of[guard.id])
-        for guard in plan.problem.guards
-        if guard.id not in here
-    ]
-    return sorted((_beside_others(plan, shift, one) for one in found), key=_rank)
+    guards = [guard for guard in plan.problem.guards if guard.id not in here]
+    if able:
+        guards = [guard for guard in guards if not _objected(plan, guard, shift)]
+    found = (_candidate(plan, guard, shift) for guard in guards)
+    ranked = sorted((_beside_others(plan, shift, one) for one in found), key=_rank)
+    return [one for one in ranked if one.ok] if able else ranked
+
+
+def _objected(plan: Plan, guard: Guard, shift: Shift) -> bool:
+    """Say whether a hard rule about one guard at a time objects to a shift; the quickest first."""
+    problem = plan.problem
+    binding = [rule for rule in problem.rules if rule.binding]
+    if not problem.waivers and any(rule.bars(guard, shift) is not None for rule in binding):
+        return True
+    grown = plan.work[guard.id].with_shift(shift)
+    found = (
+        violation
+        for rule in binding
+        if isinstance(rule, GuardRule)
+        for violation in set_aside(problem.waivers, rule.check_guard(problem, grown))
+    )
+    return any(violation.hard and shift.id in violation.shifts for violation in found)
 
 
 def _beside_others(plan: Plan, shift: Shift, candidate: Candidate) -> Candidate:
@@ -152,9 +179,29 @@ def _among(plan: Plan, shift: Shift, guard: str) -> list[Violation]:
     if not shift.tags and not plan.problem.guard[guard].pool:
         return []
     team = [rule for rule in plan.problem.rules if isinstance(rule, TeamRule)]
-    grown = Plan(plan.problem, plan.assignments | {Assignment(guard, shift.id)})
+    near = _near(plan, shift)
+    some = near.problem
+    person = plan.problem.guard[guard]
+    if guard not in some.guard:
+        some = replace(some, guards=(*some.guards, person))
+    grown = Plan(some, near.assignments | {Assignment(guard, shift.id)})
+    mine = tuple(one for one in plan.work[guard].with_shift(shift).shifts if one.id in some.shift)
+    # Only the one guard's work and the one shift's people differ from those around it.
+    grown.__dict__.update(
+        guards_on={**near.guards_on, shift.id: sorted((*near.guards_on[shift.id], guard))},
+        shifts_of={**near.shifts_of, guard: mine},
+        work={**near.work, guard: Work(person, mine)},
+    )
     found = (violation for rule in team for violation in rule.check(grown))
     return [violation for violation in found if violation.hard and shift.id in violation.shifts]
+
+
+def _near(plan: Plan, shift: Shift) -> Plan:
+    """Return the plan of the days around a shift, made once."""
+    key = "near", shift.id
+    if key not in plan.memo:
+        plan.memo[key] = nearby(plan, [shift])
+    return cast(Plan, plan.memo[key])
 
 
 def why_assigned(plan: Plan, shift: Shift, guard: Guard) -> Choice:
@@ -201,9 +248,18 @@ def _objections(
     return [violation for violation in found if violation.hard and shift.id in violation.shifts]
 
 
-def _candidate(problem: Problem, guard: Guard, shift: Shift, shifts: Sequence[Shift]) -> Candidate:
-    before = check_guard(problem, guard, shifts)
-    after = check_guard(problem, guard, [*shifts, shift])
+def _before(plan: Plan, guard: Guard) -> tuple[Violation, ...]:
+    """Return what the rules say of a guard as the plan stands, asked once."""
+    key = "before", guard.id
+    if key not in plan.memo:
+        plan.memo[key] = check_guard(plan.problem, guard, plan.shifts_of[guard.id])
+    return cast(tuple[Violation, ...], plan.memo[key])
+
+
+def _candidate(plan: Plan, guard: Guard, shift: Shift) -> Candidate:
+    problem = plan.problem
+    before = _before(plan, guard)
+    after = check_guard(problem, guard, [*plan.shifts_of[guard.id], shift])
     against = [v for v in after if v.hard and shift.id in v.shifts]
     known = {(v.rule, v.penalty, v.start, v.end) for v in before}
     soft = (v for v in after if v.severity.weighs)

@@ -52,6 +52,11 @@ class Plan:
             guards.sort()
         return out
 
+    @cached_property
+    def memo(self) -> dict[object, object]:
+        """Room for what is worked out once for the whole plan."""
+        return {}
+
     def work_of(self, guard: str) -> tuple[Duty, ...]:
         """Return planned and settled work of a guard in time order."""
         planned = [Duty(s.span, s.place, s.id) for s in self.shifts_of[guard]]

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from roster.checker import check
 from roster.checker import check_guard
 from roster.explain import Candidate
 from roster.explain import candidates
@@ -21,7 +20,11 @@ from roster.plan import Plan
 from roster.problem import Assignment
 from roster.problem import Guard
 from roster.problem import Shift
+from roster.rules.base import GuardRule
+from roster.rules.base import Rule
+from roster.rules.base import TeamRule
 from roster.rules.base import Violation
+from roster.waivers import set_aside
 
 Key = tuple[object, ...]
 
@@ -76,11 +79,13 @@ def chains(
     ]
     pairs.sort(key=lambda pair: (pair[0], pair[1].guard, pair[2].guard))
     found: list[Chain] = []
-    known = {_key(violation) for violation in check(plan).hard}
+    rules = [rule for rule in plan.problem.rules if _about_several(plan, rule)]
+    known = {_key(violation) for violation in _hard(plan, rules)}
     for change, move, taker in pairs:
         assert move.leaves is not None
         second = Move(taker.guard, move.leaves)
-        if _lawful(_applied(plan, move, second), known):
+        after = _applied(plan, move, second)
+        if all(_key(violation) in known for violation in _hard(after, rules)):
             found.append(Chain(move, second, taker, change))
         if len(found) == most:
             break
@@ -131,7 +136,7 @@ def _worth_leaving(
 
 
 def _takers(plan: Plan, shift: Shift) -> list[Candidate]:
-    return [candidate for candidate in candidates(plan, shift) if candidate.ok]
+    return candidates(plan, shift, able=True)
 
 
 def _applied(plan: Plan, first: Move, second: Move) -> Plan:
@@ -141,8 +146,16 @@ def _applied(plan: Plan, first: Move, second: Move) -> Plan:
     return Plan(plan.problem, (plan.assignments - {gone}) | new)
 
 
-def _lawful(plan: Plan, known: set[Key]) -> bool:
-    return all(_key(violation) in known for violation in check(plan).hard)
+def _about_several(plan: Plan, rule: Rule) -> bool:
+    """Say whether a hard rule is left to ask once each guard's own work is known to be lawful."""
+    if not rule.binding or isinstance(rule, GuardRule):
+        return False
+    return not isinstance(rule, TeamRule) or rule.concerns(plan.problem)
+
+
+def _hard(plan: Plan, rules: Sequence[Rule]) -> list[Violation]:
+    found = [violation for rule in rules for violation in rule.check(plan)]
+    return [one for one in set_aside(plan.problem.waivers, found) if one.hard]
 
 
 def _without(shifts: Sequence[Shift], one: Shift) -> list[Shift]:

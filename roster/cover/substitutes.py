@@ -52,13 +52,18 @@ NEAR = timedelta(days=7)
 """How far away a duty still says something about rest."""
 
 
-def substitutes(plan: Plan, shift: Shift) -> list[Substitute]:
+def substitutes(plan: Plan, shift: Shift, *, able: bool = False) -> list[Substitute]:
     """Return every guard who is not on a shift, those who may take it first, best first.
 
     The order is that of `roster.explain.candidates`: by what the plan's objective becomes, then
     by the way from home.
+
+    Parameters
+    ----------
+    able
+        Only those who may take it, which takes less time.
     """
-    return [_beside(plan, shift, candidate) for candidate in candidates(plan, shift)]
+    return [_beside(plan, shift, one) for one in candidates(plan, shift, able=able)]
 
 
 def _beside(plan: Plan, shift: Shift, candidate: Candidate) -> Substitute:

@@ -18,11 +18,13 @@ from ortools.sat.python import cp_model
 
 from roster.checker import check_guard
 from roster.exchange.weigh import key_of
+from roster.nearby import nearby
 from roster.plan import Plan
 from roster.problem import Assignment
 from roster.rules.base import GuardRule
 from roster.rules.base import Rule
 from roster.rules.base import TeamRule
+from roster.waivers import set_aside
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,14 +70,13 @@ def cycles(plan: Plan, wanted: Sequence[Wanted], *, longest: int = 3) -> list[Cy
         if (change := _price(plan, given, taker)) is not None
     }
     rules = [rule for rule in plan.problem.rules if _about_several(plan, rule)]
-    known = {key_of(v) for rule in rules for v in rule.check(plan) if v.hard}
     found = []
     for members in _rings(here, longest):
         steps = list(zip(members, (*members[1:], members[0]), strict=True))
         if not all(step in price for step in steps):
             continue
         cycle = Cycle(members, sum(price[step] for step in steps))
-        if not rules or _lawful(_after(plan, cycle), rules, known):
+        if not rules or _lawful(plan, cycle, rules):
             found.append(cycle)
     return sorted(found, key=lambda one: (one.change, len(one.members), one.members))
 
@@ -136,8 +137,17 @@ def _about_several(plan: Plan, rule: Rule) -> bool:
     return not isinstance(rule, TeamRule) or rule.concerns(plan.problem)
 
 
-def _lawful(after: Plan, rules: Sequence[Rule], known: set[tuple[object, ...]]) -> bool:
-    return all(key_of(v) in known for rule in rules for v in rule.check(after) if v.hard)
+def _lawful(plan: Plan, cycle: Cycle, rules: Sequence[Rule]) -> bool:
+    """Say whether the rules about several guards find nothing new around the shifts of a cycle."""
+    problem = plan.problem
+    near = nearby(plan, [problem.shift[one.shift] for one in cycle.members])
+    known, after = _hard(near, rules), _hard(_after(near, cycle), rules)
+    return after <= known
+
+
+def _hard(plan: Plan, rules: Sequence[Rule]) -> set[tuple[object, ...]]:
+    found = [violation for rule in rules for violation in rule.check(plan)]
+    return {key_of(v) for v in set_aside(plan.problem.waivers, found) if v.hard}
 
 
 def _after(plan: Plan, cycle: Cycle) -> Plan:

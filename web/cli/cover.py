@@ -119,7 +119,7 @@ def _instant(option: str, value: str, as_json: bool) -> Any:
 
 def _answer(plan: Plan, shift: Shift, most: int) -> dict[str, Any]:
     """Return all that is said of one shift, as plain values."""
-    able = [one for one in cover.substitutes(plan, shift) if one.ok]
+    able = cover.substitutes(plan, shift, able=True)
     return {
         "shift": int(shift.id),
         "start": shift.span.start.isoformat(),

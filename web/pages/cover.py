@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint
@@ -18,17 +19,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlmodel import Session
+from sqlmodel import col
+from sqlmodel import select
 
 from roster.cover import Chain
 from roster.cover import Substitute
 from roster.cover import call_off
 from roster.cover import chains
 from roster.cover import substitutes
+from roster.exchange.seats import seat_of
 from roster.explain import Vacancy
 from roster.explain import why_vacant
 from roster.imports.faults import CellError
 from roster.imports.instants import read_end
 from roster.imports.instants import read_start
+from roster.models import Assignment
 from roster.models import Roster
 from roster.models import Shift as ShiftRow
 from roster.offers.calls import LONGEST
@@ -39,6 +44,7 @@ from roster.plan import Plan
 from roster.problem import Guard
 from roster.problem import Shift
 from roster.problem import Span
+from roster.revise import published
 from web.access import allow
 from web.db import get_session
 from web.models import now
@@ -57,6 +63,8 @@ blueprint = Blueprint("cover", __name__, url_prefix="/rosters/<int:roster_id>/co
 
 SHOWN = 10
 """Names shown for each shift."""
+GAPS = 6
+"""Shifts that one page ranks guards for; of the rest it tells how many there are."""
 WAITS = (15, 30, 60, 120, 240, 720, 1440)
 """Minutes to answer that can be chosen."""
 
@@ -226,16 +234,16 @@ def _page(roster: Roster, form: Form, asked: Asked | None, refused: str = "") ->
     plan = plans.checked(roster).plan
     gap = None if asked is None else call_off(plan, str(asked.guard), asked.span)
     found: list[Gap] = []
+    more = 0
     if asked is not None and gap is not None:
         held = {shift.id for shift in gap.shifts}
-        wanted = [
-            shift
-            for shift in gap.plan.problem.shifts
-            if shift.span.overlaps(asked.span) and gap.plan.vacant(shift)
-        ]
         session = get_session()
+        wanted = _wanted(session, roster, gap.plan, asked, held)
+        more = max(0, len(wanted) - GAPS)
         absent = plan.problem.guard[str(asked.guard)]
-        found = [_gap(session, gap.plan, shift, shift.id not in held, absent) for shift in wanted]
+        found = [
+            _gap(session, gap.plan, shift, shift.id not in held, absent) for shift in wanted[:GAPS]
+        ]
     guards = sorted(plan.problem.guards, key=lambda one: one.name)
     return render_template(
         "cover/index.html",
@@ -247,6 +255,7 @@ def _page(roster: Roster, form: Form, asked: Asked | None, refused: str = "") ->
         names={one.id: one.name for one in guards},
         held=() if gap is None else gap.shifts,
         gaps=found,
+        more=more,
         kinds=covering.KINDS,
         refused=refused,
         waits=WAITS,
@@ -254,10 +263,36 @@ def _page(roster: Roster, form: Form, asked: Asked | None, refused: str = "") ->
     )
 
 
+def _wanted(
+    session: Session, roster: Roster, plan: Plan, asked: Asked, held: set[str]
+) -> list[Shift]:
+    """Return the open shifts in the time asked about, those that were the guard's first."""
+    before = {
+        seat_of(row)
+        for one in published(session, roster)[:2]
+        for row in session.exec(
+            select(ShiftRow)
+            .join(Assignment, col(Assignment.shift_id) == col(ShiftRow.id))
+            .where(Assignment.roster_id == one.id, Assignment.guard_id == asked.guard)
+        )
+    }
+    vacant = [
+        shift
+        for shift in plan.problem.shifts
+        if shift.span.overlaps(asked.span) and plan.vacant(shift)
+    ]
+
+    def order(shift: Shift) -> tuple[bool, bool, datetime]:
+        row = session.get_one(ShiftRow, int(shift.id))
+        return shift.id not in held, seat_of(row) not in before, shift.span.start
+
+    return sorted(vacant, key=order)
+
+
 def _gap(session: Session, plan: Plan, shift: Shift, vacant: bool, absent: Guard) -> Gap:
     row = session.get_one(ShiftRow, int(shift.id))
     call = open_calls(session, [row]).get(row.id or 0)
-    able = [one for one in substitutes(plan, shift) if one.ok]
+    able = substitutes(plan, shift, able=True)
     return Gap(
         row,
         read_details(session, row),

@@ -171,7 +171,7 @@ def offer(roster: Roster, shift_id: int, guards: Sequence[int], minutes: int) ->
         If it cannot be offered; the text says why.
     """
     plan, shift = _planned(roster, shift_id)
-    able = {int(one.guard): one for one in substitutes(plan, shift) if one.ok}
+    able = {int(one.guard): one for one in substitutes(plan, shift, able=True)}
     chosen = [guard for guard in guards if guard in able] if guards else list(able)
     asks = [offers.Ask(guard, able[guard].candidate.cost) for guard in chosen]
     return _offered(shift_id, offers.call, asks, minutes)
