@@ -109,9 +109,8 @@ class Wishes(GuardRule):
             elif var is None:
                 model.penalise_always(self.id, asked.cost)
             else:
-                missed = model.cp.new_bool_var("")
-                model.cp.add_exactly_one([var, missed])
-                model.penalise(self.id, missed, asked.cost)
+                model.penalise_always(self.id, asked.cost)
+                model.penalise(self.id, var, -asked.cost)
 
     def check_guard(self, problem: Problem, work: Work) -> Iterable[Violation]:
         """Measure the planned work against each wish and each request."""

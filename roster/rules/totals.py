@@ -83,7 +83,7 @@ def _inside(problem: Problem, shift: Shift) -> bool:
     return problem.window.start <= shift.span.start < problem.window.end
 
 
-def _settled(problem: Problem, guard: Guard) -> int:
+def settled_minutes(problem: Problem, guard: Guard) -> int:
     """Return the minutes of settled duties that start in the plan."""
     start, end = problem.window.start, problem.window.end
     return sum(
@@ -130,7 +130,7 @@ class PlanHours(GuardRule):
         """Limit the minutes of the free shifts to what fixed work leaves."""
         for guard in model.problem.guards:
             most = guard.limit("most_minutes", self.most_minutes)
-            room = max(0, most - _settled(model.problem, model.fixed[guard.id]))
+            room = max(0, most - settled_minutes(model.problem, model.fixed[guard.id]))
             blocks = [block for block in model.blocks(guard) if _inside(model.problem, block.shift)]
             lengths = [block.shift.length for block in blocks]
             if sum(lengths) > room:
@@ -186,7 +186,7 @@ class LeastHours(GuardRule):
     def encode(self, model: Model) -> None:
         """Charge the minutes that free and fixed work lack."""
         for guard in model.problem.guards:
-            fixed = _settled(model.problem, model.fixed[guard.id])
+            fixed = settled_minutes(model.problem, model.fixed[guard.id])
             least = guard.limit("least_minutes", self.least_minutes) - fixed
             counted: list[tuple[Mark, int]] = [
                 (block.on, block.shift.length)

@@ -17,6 +17,7 @@ from roster.problem import Problem
 from roster.solve.guide import Guide
 from roster.solve.guide import guide
 from roster.solve.lines import Line
+from roster.solve.mixing import mixed
 from roster.solve.optimum import optimum
 from roster.solve.parts import by_parts
 from roster.solve.parts import cheapest_prices
@@ -70,10 +71,13 @@ def answers(task: Task) -> Iterator[Answer]:
     The first takes each seat at what it costs at least. Then comes the linear program, of which
     the rows that limit or cost (equations, cliques, upper limits, what pushes a cost up) come
     first: they alone give almost the whole bound in a fraction of the time. At its prices the
-    cheapest lawful line of each guard proves more, and, where a limit of time is set, what it
-    says of each pair is rounded to a plan. Then rows that the optimum breaks are added, round
-    after round, while the bound rises; prices are bettered step by step; and at last each
-    guard's part is solved in whole numbers.
+    cheapest lawful line of each guard proves more. Where that is much more, lines are mixed to
+    the end, and the mix gives the guide and a plan. Otherwise, where a limit of time is set, what
+    the program says of each pair is rounded to a plan; then rows that the optimum breaks are
+    added, round after round, while the bound rises; prices are bettered step by step; and at
+    last each guard's part is solved in whole numbers.
+
+    Without a limit of time the guide comes once, when nothing better is to come.
     """
     until = None if task.seconds is None else time.monotonic() + task.seconds
     rules = tuple(rule for rule in task.problem.rules if rule.id not in task.relaxed)
@@ -87,19 +91,31 @@ def answers(task: Task) -> Iterator[Answer]:
         return
     values, duals = solved
     reduced = program.reduced(duals)
-    yield Answer(program.bound(duals), names, guide(model, values, reduced))
-    if until is not None:
+    linear = guide(model, values, reduced)
+    best = program.bound(duals)
+    yield Answer(best, names, None if until is None else linear)
+    apart = split(model, program)
+    prices, by_lines = duals[apart.kept], False
+    for one in mixed(model, apart, prices, best, until):
+        best, prices = max(best, one.bound), one.duals
+        by_lines |= one.guide is not None
+        yield Answer(best, names, one.guide, one.lines)
+    if by_lines:
+        return
+    if until is None:
+        yield Answer(best, names, linear)
+    else:
         # Without a clock nobody could say how long rounding may take.
         lines = rounded(model, program, values, reduced, (time.monotonic() + until) / 2)
         if lines is not None:
-            yield Answer(program.bound(duals), names, lines=lines)
-    duals = yield from _with_broken_rows(program, rows, values, duals, until, names)
-    best = program.bound(duals)
-    apart = split(model, program)
+            yield Answer(best, names, lines=lines)
+    duals = yield from _with_broken_rows(program, rows, values, duals, until, names, best)
+    best = max(best, program.bound(duals))
     for step in _steps(apart, duals[apart.kept], until):
-        best = max(best, step.bound)
-        yield Answer(best, names)
         duals[apart.kept] = step.duals
+        if step.bound > best:
+            best = step.bound
+            yield Answer(best, names)
     if until is None or time.monotonic() < until:
         yield Answer(max(best, by_parts(program, duals, seats, until)), names)
 
@@ -111,6 +127,7 @@ def _with_broken_rows(
     duals: Floats,
     until: float | None,
     names: tuple[str, ...],
+    best: float,
 ) -> Generator[Answer, None, Floats]:
     """Add rows that the optimum breaks while the bound rises; return the last row prices."""
     before = program.bound(duals)
@@ -124,7 +141,7 @@ def _with_broken_rows(
             break
         values, duals = solved
         bound = program.bound(duals)
-        yield Answer(bound, names)
+        yield Answer(max(best, bound), names)
         if bound - before < RISE * abs(bound):
             break
         before = bound

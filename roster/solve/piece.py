@@ -48,6 +48,8 @@ class Limits:
     """Deterministic time; None for no limit."""
     workers: int = 1
     seed: int = 0
+    seconds: float | None = None
+    """Time; None for no limit."""
     proof: bool = False
     """Aim at a proof instead of quick improvements."""
 
@@ -143,8 +145,10 @@ def _seated(shift: Shift, held: int, vacant: int, beyond: int) -> Shift:
     return replace(shift, seats=seats, spare=max(0, spare))
 
 
-def solve(model: Model, halt: Halt, limits: Limits) -> Outcome:
-    """Solve a model."""
+def solve(
+    model: Model, halt: Halt, limits: Limits, hear: Callable[[float], None] | None = None
+) -> Outcome:
+    """Solve a model; `hear` is told of each better bound, from another thread."""
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = limits.workers
@@ -153,9 +157,13 @@ def solve(model: Model, halt: Halt, limits: Limits) -> Outcome:
         parameters.interleave_search = True
     if limits.work is not None:
         parameters.max_deterministic_time = limits.work
+    if limits.seconds is not None:
+        parameters.max_time_in_seconds = limits.seconds
     if limits.proof:
         parameters.subsolvers.append("max_lp")
     parameters.linearization_level = 2
+    if hear is not None:
+        solver.best_bound_callback = hear
     status = halt.run(solver, model.cp)
     work = float(solver.response_proto.deterministic_time)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

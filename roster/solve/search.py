@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from concurrent.futures import Future
 from functools import partial
 from queue import Queue
 
@@ -30,6 +31,12 @@ from roster.solve.team import blamed
 
 SMALL = 1_500
 """Free decisions up to which the whole problem is first tried in one go."""
+QUICK = 2.0
+"""Deterministic work for that first trial."""
+LONG = 18.0
+"""Deterministic work for the second trial, where it cannot go on beside the search."""
+PROVABLE = 2_500
+"""Free decisions up to which the whole problem is tried beside the search."""
 SHARE = 0.5
 """Share of a time limit after which a bound that there is is raised no further."""
 STEP = 0.2
@@ -54,6 +61,9 @@ class Search:
         self.guide: Guide | None = None
         self.near: Lines | None = None
         """A plan near the relaxation's optimum that the search has not seen yet."""
+        self._bounding: Future[None] | None = None
+        self._may_prove = False
+        """Whether a core may be spent on a proof once bounds are through."""
 
     def run(self, start: Lines | None) -> None:
         """Search until the board says stop or nothing is left to try."""
@@ -69,22 +79,52 @@ class Search:
             self.board.settle()
             return
         if whole.pairs <= SMALL:
-            self._prove(whole)
-        else:
-            self._bound_beside()
+            self._prove(whole, QUICK)
+        if self.board.ask():
+            return
+        self._bound_beside()
+        alone = self.strict or self.crew.workers == 1
+        if alone and whole.pairs <= SMALL and not self.board.ask():
+            self._take_near()
+            self._prove(pieces.whole(self.ground, self.board.lines), LONG)
+        self._may_prove = not alone and whole.pairs <= PROVABLE
         if not self.board.ask():
             self._improve()
 
-    def _prove(self, whole: Piece) -> None:
+    def _prove(self, whole: Piece, work: float) -> None:
         """Solve a small problem whole, with a limit so that a hard one goes on differently."""
         model = pieces.build(self.ground, self.board.lines, whole)
-        limits = Limits(work=20.0, workers=1, seed=self.seed, proof=True)
+        limits = Limits(work=work, workers=1, seed=self.seed, proof=True)
         task = self.crew.start(partial(pieces.solve, model, self.crew.halt, limits))
         for outcome in self.crew.finish([task]):
-            self.board.work += outcome.work
-            if outcome.lines is not None:
-                self.board.raise_bound(outcome.bound)
-                self._offer(merged(self.board.lines, outcome.lines))
+            self._proved(outcome)
+
+    def _proved(self, outcome: Outcome) -> None:
+        self.board.work += outcome.work
+        if outcome.lines is not None:
+            self.board.raise_bound(outcome.bound)
+            self._offer(merged(self.board.lines, outcome.lines))
+
+    def _prove_beside(self) -> None:
+        """Solve a small problem whole on a core of its own, from the best plan so far."""
+        self._may_prove = False
+        heard: Queue[float] = Queue()
+        whole = pieces.whole(self.ground, self.board.best)
+        model = pieces.build(self.ground, self.board.best, whole)
+        limits = Limits(seed=self.seed, proof=True)
+        task = partial(pieces.solve, model, self.crew.halt, limits, heard.put)
+        future = self.crew.start(task)
+        ended = False
+
+        def look() -> None:
+            nonlocal ended
+            while not heard.empty():
+                self.board.raise_bound(heard.get())
+            if future.done() and not ended:
+                ended = True
+                self._proved(future.result())
+
+        self.crew.watch(look)
 
     def _bound_beside(self) -> None:
         """Prove bounds of the whole problem, and get a guide, beside the search."""
@@ -93,7 +133,7 @@ class Search:
         seconds = None if self.strict or left is None else max(1.0, SHARE * left)
         task = Task(self.ground.problem, (), seconds)
         halt = self.crew.halt
-        future = self.crew.start(
+        future = self._bounding = self.crew.start(
             lambda: bound_in_process(task, lambda: halt.asked, heard.put), aside=True
         )
 
@@ -114,11 +154,10 @@ class Search:
         chooser = Chooser(self.ground, random.Random(self.seed), lanes)
         barren = 0
         while not self.board.ask() and barren < 200:
-            if self.guide is not None and chooser.guide is None:
-                chooser.guide = self.guide
-            if self.near is not None:
-                self._try(self.near)
-                self.near = None
+            chooser.guide = self.guide
+            self._take_near()
+            if self._may_prove and self._bounding is not None and self._bounding.done():
+                self._prove_beside()
             assert self.board.standing is not None
             generation = chooser.generation(self.board.lines, self.board.standing.by_guard)
             if not generation:
@@ -137,10 +176,17 @@ class Search:
                 if not outcome.halted:
                     chooser.kinds[piece.kind].learn(outcome, piece, better)
 
-    def _try(self, near: Lines) -> None:
-        """Walk on from a plan near the relaxation's optimum, if it is better."""
-        lines = starts.construct(self.ground, near, self.board.ask)
-        self._offer(lines)
+    def _take_near(self) -> None:
+        """Walk on from a plan near the relaxation's optimum, if it is better.
+
+        It is taken as it is where it is lawful, and also with its empty seats filled.
+        """
+        near, self.near = self.near, None
+        if near is None:
+            return
+        if all(self.ground.lawful(guard, line) for guard, line in near.items()):
+            self._offer(dict(near))
+        self._offer(starts.construct(self.ground, near, self.board.ask))
 
     def _step(self, lines: Mapping[str, Line], piece: Piece, number: int) -> Outcome:
         model = pieces.build(self.ground, lines, piece)
@@ -152,7 +198,7 @@ class Search:
         assert self.board.standing is not None
         if lines == self.board.lines or blamed(self.ground, lines):
             return False
-        if self.ground.roomy and crowded(self.ground.problem, lines):
+        if crowded(self.ground.problem, lines):
             return False
         before = self.board.standing.objective
         verdict = judge(self.ground, lines)

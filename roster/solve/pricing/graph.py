@@ -15,6 +15,10 @@ from roster.solve.pricing.memory import Memory
 State = tuple[Hashable, ...]
 
 
+MOST_WAYS = 400_000
+"""Ways between states; more take too long to find."""
+
+
 class TooLargeError(Exception):
     """There are more states than are worth their time."""
 
@@ -24,8 +28,8 @@ class Step:
     """All ways to be in one node right after one event."""
 
     node: int
-    ways: tuple[tuple[int, int], ...]
-    """Node before and cost of the rules, for each way."""
+    ways: tuple[tuple[int, int, int], ...]
+    """Node before, cost of the rules and what they count, for each way."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Graph:
             if event:
                 best[event] = max(best[event - 1], *(best[n] for n in self.back[event]), 0)
             for step in steps:
-                most = max(best[source] for source, _ in step.ways) + amounts[event]
+                most = max(best[source] for source, *_ in step.ways) + amounts[event]
                 best[step.node] = max(best[step.node], most)
         return max(best)
 
@@ -85,7 +89,7 @@ def graph(
     Raises
     ------
     TooLargeError
-        If there are more states than `most`.
+        If there are more states than `most`, or more ways between them than `MOST_WAYS`.
     """
     found = _states(events, memories, most, begin)
     return _merged(tuple(events), found)
@@ -95,9 +99,9 @@ def graph(
 class _States:
     """The states after each event, what may follow each state, and where it is rested."""
 
-    first: list[tuple[State, int] | None]
+    first: list[tuple[State, int, int] | None]
     reach: list[dict[State, None]]
-    after: dict[tuple[int, State], list[tuple[int, State, int]]]
+    after: dict[tuple[int, State], list[tuple[int, State, int, int]]]
     back: dict[tuple[int, State], int]
     begin: list[State]
 
@@ -110,8 +114,10 @@ def _states(
     first = [_moved(rested, event, memories) for event in events]
     found = _States(first, reach, {}, {}, [state for state in begin if state != rested])
 
+    ways = [0]
+
     def follow(n: int, state: State) -> None:
-        following: list[tuple[int, State, int]] = []
+        following: list[tuple[int, State, int, int]] = []
         later = n + 1
         while later < len(events):
             then = events[later]
@@ -123,6 +129,9 @@ def _states(
                 reach[later].setdefault(moved[0])
                 following.append((later, *moved))
             later += 1
+        ways[0] += len(following)
+        if ways[0] > MOST_WAYS:
+            raise TooLargeError
         found.after[n, state] = following
         found.back[n, state] = later
 
@@ -156,37 +165,42 @@ def remembered(memories: Sequence[Memory], before: Sequence[Event], first: Event
     return tuple(m.before(s, first) for m, s in zip(memories, state, strict=True))
 
 
-def _moved(state: State, event: Event, memories: Sequence[Memory]) -> tuple[State, int] | None:
+def _moved(state: State, event: Event, memories: Sequence[Memory]) -> tuple[State, int, int] | None:
     out: list[Hashable] = []
-    cost = 0
+    cost = count = 0
     for machine, known in zip(memories, state, strict=True):
         moved = machine.after(known, event)
         if moved is None:
             return None
         out.append(moved[0])
-        cost += moved[1]
-    return tuple(out), cost
+        if machine.tallies:
+            count += moved[1]
+        else:
+            cost += moved[1]
+    return tuple(out), cost, count
 
 
 def _merged(events: tuple[Event, ...], found: _States) -> Graph:
     """Merge, from the last event to the first, states after which the same may follow."""
     nodes = len(events) + 1
-    number: dict[tuple[int, tuple[tuple[int, int, int], ...]], int] = {}
+    number: dict[tuple[int, tuple[tuple[int, int, int, int], ...]], int] = {}
     node: dict[tuple[int, State], int] = {}
     for n in range(len(events) - 1, -2, -1):
         for state in found.reach[n] if n >= 0 else found.begin:
             here = n, state
-            ways = tuple((to, node[to, then], cost) for to, then, cost in found.after[here])
+            ways = tuple(
+                (to, node[to, then], cost, count) for to, then, cost, count in found.after[here]
+            )
             node[here] = number.setdefault((found.back[here], ways), nodes + len(number))
     back: list[list[int]] = [[] for _ in range(nodes)]
-    into: list[dict[int, dict[tuple[int, int], None]]] = [{} for _ in events]
+    into: list[dict[int, dict[tuple[int, int, int], None]]] = [{} for _ in events]
     for n, begun in enumerate(found.first):
         if begun is not None:
-            into[n][node[n, begun[0]]] = {(n, begun[1]): None}
+            into[n][node[n, begun[0]]] = {(n, begun[1], begun[2]): None}
     for (rested, ways), source in number.items():
         back[rested].append(source)
-        for to, then, cost in ways:
-            into[to].setdefault(then, {})[source, cost] = None
+        for to, then, cost, count in ways:
+            into[to].setdefault(then, {})[source, cost, count] = None
     return Graph(
         events,
         nodes + len(number),

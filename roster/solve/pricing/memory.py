@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from functools import cached_property
-from functools import singledispatch
+from typing import ClassVar
 from typing import Protocol
+from typing import TypeAlias
 
 import numpy as np
 
-from roster.problem import Guard
 from roster.problem import Span
-from roster.rules.base import Rule
-from roster.rules.night_runs import NightsRunning
-from roster.rules.rest import DailyRest
-from roster.rules.weekly import DaysRunning
-from roster.rules.weekly_rest import WeeklyRest
 from sites.clock import local_day
 from sites.clock import minutes
 from sites.clock import night_minutes
+
+Kind: TypeAlias = tuple[tuple[int, frozenset[int]], ...]
+"""For each rule of successions: which set of tags may not follow, and in which sets it is itself.
+
+Sets go by number, -1 is none. Shifts of the same kind are alike to all of these rules.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Event:
     day: int
     night: int
     """Minutes in the night period."""
+    kind: Kind = ()
+    """What rules of successions tell apart in it."""
 
 
 class Memory(Protocol):
@@ -41,6 +44,9 @@ class Memory(Protocol):
 
     A state is whatever the rule needs; None is that of somebody who has not worked lately.
     """
+
+    tallies: ClassVar[bool]
+    """Whether what it returns is counted instead of paid: how much that costs, the end says."""
 
     @property
     def reach(self) -> int:
@@ -59,6 +65,7 @@ class Stretches:
 
     rest: int
     limit: int
+    tallies: ClassVar[bool] = False
 
     @property
     def reach(self) -> int:
@@ -92,6 +99,7 @@ class Runs:
     night: int = 0
     cost: int | None = None
     """What each day beyond the limit costs; None where there may be none."""
+    tallies: ClassVar[bool] = False
 
     @property
     def reach(self) -> int:
@@ -125,6 +133,7 @@ class Apart:
     events: tuple[Event, ...]
     pairs: frozenset[tuple[int, int]]
     """Numbers of events that exclude each other, the first one first."""
+    tallies: ClassVar[bool] = False
 
     @property
     def reach(self) -> int:
@@ -165,37 +174,7 @@ class Apart:
         return until
 
 
-@singledispatch
-def memory(_rule: Rule, _guard: Guard, /) -> Memory | None:
-    """Return the machine that says exactly what a rule says of a guard; None if there is none.
-
-    Register another type of rule with `@memory.register`. A rule without a machine still
-    counts, by its linear rows.
-    """
-    return None
-
-
-@memory.register
-def _(rule: DailyRest, _guard: Guard, /) -> Memory | None:
-    return Stretches(rule.rest_minutes, rule.period_minutes - rule.rest_minutes)
-
-
-@memory.register
-def _(rule: WeeklyRest, _guard: Guard, /) -> Memory | None:
-    return Stretches(rule.rest_minutes, rule.block_minutes)
-
-
-@memory.register
-def _(rule: DaysRunning, guard: Guard, /) -> Memory | None:
-    return Runs(guard.limit("days_running", rule.limit_days))
-
-
-@memory.register
-def _(rule: NightsRunning, _guard: Guard, /) -> Memory | None:
-    return Runs(rule.limit_days, rule.night_minutes, rule.extra)
-
-
-def event(span: Span, zero: datetime, start: date) -> Event:
+def event(span: Span, zero: datetime, start: date, kind: Kind = ()) -> Event:
     """Return the event of a span.
 
     Parameters
@@ -204,10 +183,13 @@ def event(span: Span, zero: datetime, start: date) -> Event:
         The instant from which minutes are counted.
     start
         The day from which days are counted.
+    kind
+        What rules of successions tell apart in it.
     """
     return Event(
         minutes(zero, span.start),
         minutes(zero, span.end),
         (local_day(span.start) - start).days,
         night_minutes(span.start, span.end),
+        kind,
     )

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +18,13 @@ from roster.problem import Guard
 from roster.problem import Problem
 from roster.rules.base import Rule
 from roster.rules.model import Model
+from roster.rules.totals import PlanWeekends
 from roster.solve.pricing.graph import Graph
 from roster.solve.pricing.graph import State
 from roster.solve.pricing.graph import TooLargeError
 from roster.solve.pricing.graph import graph
 from roster.solve.pricing.keeping import CLIQUES
+from roster.solve.pricing.keeping import MOST_TOTALS
 from roster.solve.pricing.keeping import Keeping
 from roster.solve.pricing.memory import Memory
 from roster.solve.pricing.table import Table
@@ -31,12 +35,14 @@ from roster.solve.relaxation import relax
 Numbers = NDArray[np.intp]
 BLOCKS = "blocks"
 """Stands, among the ids of rules, for the rows that say when a span is worked."""
-LATER = "later"
-"""Stands for what rules add when all have spoken."""
 MOST_STATES = 60_000
 """States of a graph before like ones are merged; more take too long to find."""
 CELLS = 4_000_000
 """Nodes, totals and guards of one table: 32 MB."""
+
+
+class TooManyError(Exception):
+    """There are more totals than are worth their time."""
 
 
 class Marked(Model):
@@ -45,13 +51,31 @@ class Marked(Model):
     def __init__(self, problem: Problem) -> None:
         self.marks: list[tuple[int, str]] = []
         """Number of the first constraint of a rule and the rule's id, in order."""
+        self._owned = 0
+        """Number of steps of which it is known whose they are."""
         super().__init__(problem)
 
     def _for(self, rule: Rule) -> Model:
-        if not self.marks:
-            self._steps.append(lambda: self._mark(LATER))
+        if self.marks:
+            self._own_steps()
+        else:
+            self._steps.append(self._own_steps)
         self._mark(rule.id)
         return super()._for(rule)
+
+    def _own_steps(self) -> None:
+        """Let steps that a rule put off say whose they are when they come."""
+        rule = self.marks[-1][1]
+        for n in range(max(1, self._owned), len(self._steps)):
+            self._steps[n] = self._marked(rule, self._steps[n])
+        self._owned = len(self._steps)
+
+    def _marked(self, rule: str, step: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            self._mark(rule)
+            step()
+
+        return run
 
     def _keep_apart(self, guards: Iterable[Guard]) -> None:
         self._mark(CLIQUES)
@@ -62,14 +86,27 @@ class Marked(Model):
 
 
 @dataclass(frozen=True)
+class Column:
+    """A line of one guard: a column of the master problem."""
+
+    guard: int
+    price: float
+    """What it costs at the prices at which it was found."""
+    cost: float
+    """What it costs with no prices."""
+    variables: Numbers
+    """The variables that it makes 1."""
+
+
+@dataclass(frozen=True)
 class Priced:
     """The cheapest lines at given prices."""
 
     bound: float
     values: Floats
     """Of every variable of the program."""
-    lines: list[list[tuple[float, Numbers]]]
-    """For each guard the cheapest lines: what each costs and its variables."""
+    lines: list[list[Column]]
+    """For each guard the cheapest lines."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +126,7 @@ class Group:
     """The variable of the event as such for each start, -1 where there is none."""
 
     def cheapest(self, reduced: Floats, number: int) -> list[list[tuple[float, Numbers]]]:
-        """Return each guard's cheapest lines at given costs of variables."""
+        """Return each guard's cheapest lines at given costs of variables, and what they cost."""
         shape = len(self.table.graph.events), len(self.guards)
         costs = np.full(shape, np.inf)
         best = np.zeros(shape, dtype=np.intp)
@@ -132,20 +169,36 @@ class Split:
     kept: NDArray[np.bool_]
     """Which rows of the whole program are left."""
 
-    def price(self, duals: Floats, number: int = 1) -> Priced:
-        """Return the cheapest lines of all guards when rows have these prices."""
+    def price(self, duals: Floats, number: int = 1, favour: Floats | None = None) -> Priced:
+        """Return the cheapest lines of all guards when rows have these prices.
+
+        Parameters
+        ----------
+        duals
+            Prices of the rows.
+        number
+            Lines for each guard, each with another total.
+        favour
+            Added to what each variable costs, for lines that must not prove anything; then
+            `bound` is of no use.
+        """
         priced = self.program.priced(duals)
-        ends = np.where(priced.cost > 0, self.program.floor, self.program.ceiling)
+        reduced = priced.cost if favour is None else priced.cost + favour
+        ends = np.where(reduced > 0, self.program.floor, self.program.ceiling)
         values = np.where(self.decided, 0.0, ends)
-        bound = priced.offset + float(priced.cost @ values)
-        lines: list[list[tuple[float, Numbers]]] = [[] for _ in range(self.guards)]
+        bound = priced.offset + float(np.where(self.decided, 0.0, reduced) @ values)
+        lines: list[list[Column]] = [[] for _ in range(self.guards)]
         for group in self.groups:
-            found = group.cheapest(priced.cost, number)
+            found = group.cheapest(reduced, number)
             for guard, mine in zip(group.guards, found, strict=True):
-                lines[guard] = mine
+                lines[guard] = [self._column(guard, price, on, reduced) for price, on in mine]
                 bound += mine[0][0]
                 values[mine[0][1]] = 1.0
         return Priced(bound, values, lines)
+
+    def _column(self, guard: int, price: float, on: Numbers, reduced: Floats) -> Column:
+        cost = price - float((reduced[on] - self.program.cost[on]).sum())
+        return Column(guard, price, round(cost, 3), on)
 
 
 def written(problem: Problem) -> tuple[Marked, Program, frozenset[str]]:
@@ -163,8 +216,13 @@ def split(model: Marked, program: Program) -> Split:
     groups, kept = _groups(model)
     rules = _rules(model)
     gone = _gone(program, owner, [rules[n] for n in program.origin.tolist()], kept)
+    cost = program.cost.copy()
+    paid_by_lines = np.zeros(len(cost), dtype=np.bool_)
+    paid_by_lines[program.matrix[gone].indices] = True
+    cost[paid_by_lines & (owner < 0) & (program.floor < program.ceiling)] = 0.0
     left = replace(
         program,
+        cost=cost,
         matrix=program.matrix[~gone],
         low=program.low[~gone],
         high=program.high[~gone],
@@ -208,7 +266,21 @@ def _gone(
     own = of_guards[coded[rows]]
     np.maximum.at(more, columns[own], whose[rows[own]])
     gone: NDArray[np.bool_] = table[_whose(program, more), coded]
-    return gone
+    return gone & ~_shared(program, owner, gone)
+
+
+def _shared(program: Program, owner: Numbers, gone: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say of each row whether it says what a variable means that rows which stay make use of."""
+    back = np.zeros(len(gone), dtype=np.bool_)
+    own: Any = abs(program.matrix)
+    free = (owner < 0) & (program.cost == 0)
+    while True:
+        used = np.zeros(len(owner), dtype=np.bool_)
+        used[program.matrix[~gone | back].indices] = True
+        more = gone & ~back & (own @ (used & free) > 0) & (own @ ((owner < 0) & ~free) == 0)
+        if not more.any():
+            return back
+        back |= more
 
 
 def _whose(program: Program, owner: Numbers) -> Numbers:
@@ -233,6 +305,9 @@ def _groups(
         return _grouped(model, keeping)
     except TooLargeError:
         return _groups(model, without | {keeping.longest_memory()})
+    except TooManyError:
+        counted = (r.id for r in model.problem.rules if isinstance(r, PlanWeekends))
+        return _groups(model, without | {*counted})
 
 
 def _grouped(model: Model, keeping: Keeping) -> tuple[tuple[Group, ...], list[frozenset[str]]]:
@@ -250,19 +325,29 @@ def _grouped(model: Model, keeping: Keeping) -> tuple[tuple[Group, ...], list[fr
         one = graph(keeping.events, memories, MOST_STATES, dict.fromkeys(states))
         whole[memories] = one, states
     units, totals = keeping.units(lambda units: max(one.most(units) for one, _ in whole.values()))
+    tallies = max(map(keeping.tally, whole))
+    if tallies > 1 and totals * tallies > MOST_TOTALS:
+        raise TooManyError
     for memories, mine in alike.items():
         one, states = whole[memories]
-        size = max(1, CELLS // (one.nodes * totals))
+        size = max(1, CELLS // (one.nodes * totals * tallies))
         for first in range(0, len(mine), size):
             some = mine[first : first + size]
             begins = [one.begin.get(state, 0) for state in states[first : first + size]]
-            ends = np.column_stack([keeping.end_costs(guards[n], totals) for n in some])
-            groups.append(_group(model, some, Table(one, units, ends, begins)))
-    every = frozenset({BLOCKS, *(rule.id for rule in keeping.norms if totals > 1)})
+            costs = [keeping.end_costs(guards[n], totals, tallies) for n in some]
+            table = Table(one, [unit * tallies for unit in units], _cut(costs), begins)
+            groups.append(_group(model, keeping, some, table))
+    every = frozenset({BLOCKS, *(rule.id for rule in keeping.hours if totals > 1)})
     return tuple(groups), [rules | every for rules in kept]
 
 
-def _group(model: Model, guards: Sequence[int], table: Table) -> Group:
+def _cut(costs: Sequence[Floats]) -> Floats:
+    """Return what totals cost, by total and guard, as far as any is allowed to anybody."""
+    ends = np.column_stack(costs)
+    return ends[: int(np.flatnonzero(np.isfinite(ends).any(axis=1))[-1]) + 1]
+
+
+def _group(model: Model, keeping: Keeping, guards: Sequence[int], table: Table) -> Group:
     pairs: list[int] = []
     starts: list[int] = []
     cells: list[int] = []
@@ -270,14 +355,16 @@ def _group(model: Model, guards: Sequence[int], table: Table) -> Group:
     for place, n in enumerate(guards):
         guard = model.problem.guards[n]
         members: dict[int, list[int]] = defaultdict(list)
-        number = {block.span: block for block in model.blocks(guard)}
+        blocks = {block.span: block.on.index for block in model.blocks(guard)}
+        of_block: dict[int, int] = {}
         for shift, var in model.free(guard):
-            members[number[shift.span].index].append(var.index)
-        for block in model.blocks(guard):
-            mine = members[block.index]
+            number = keeping.number[shift.span, keeping.kind(shift)]
+            members[number].append(var.index)
+            of_block[number] = blocks[shift.span]
+        for number, mine in sorted(members.items()):
             starts.append(len(pairs))
             pairs += mine
-            cells.append(block.index * len(guards) + place)
-            whole.append(block.on.index if len(mine) > 1 else -1)
+            cells.append(number * len(guards) + place)
+            whole.append(-1 if mine == [of_block[number]] else of_block[number])
     numbers = (np.array(some, dtype=np.intp) for some in (pairs, starts, cells, whole))
     return Group(table, tuple(guards), *numbers)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from roster.solve.pricing.graph import Graph
 from roster.solve.relaxation import Floats
 
-CLOSE = 1e-6
-"""Difference up to which two sums of the same numbers are taken as equal."""
+CLOSE = 1e-9
+"""Relative difference up to which two sums of the same numbers are taken as equal."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Table:
         How much each event counts, in units.
     ends
         What each total costs each guard, shape (totals, guards); without end where a total is
-        not allowed.
+        not allowed. A total is that of the amounts and of what rules count on the way.
     """
 
     graph: Graph
@@ -45,7 +45,7 @@ class Table:
     ends: Floats
     begins: Sequence[int] = ()
     """The node at which each guard begins; empty where all begin rested."""
-    _into: list[list[tuple[int, int, int]]] = field(init=False, repr=False)
+    _into: list[list[tuple[int, int, int, int]]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """List for each node the events, nodes before and costs that lead to it."""
@@ -88,16 +88,14 @@ class Table:
             amount, cost = self.amounts[event], costs[event]
             if amount >= size or not open_[event]:
                 continue
-            least = best[amount:]
             for step in steps:
-                (first, extra), *others = step.ways
-                np.add(reached[first, : size - amount], extra, out=least)
-                for source, more in others:
-                    from_ = reached[source, : size - amount]
-                    np.minimum(least, from_ + more if more else from_, out=least)
-                least += cost
+                best[amount:] = np.inf
+                for source, extra, count in step.ways:
+                    least = best[amount + count :]
+                    from_ = reached[source, : len(least)]
+                    np.minimum(least, from_ + extra if extra else from_, out=least)
                 into = reached[step.node, amount:]
-                np.minimum(into, least, out=into)
+                np.minimum(into, best[amount:] + cost, out=into)
         self._rest(reached, graph.end)
         return reached
 
@@ -123,8 +121,8 @@ class Table:
                 before = (node - 1, *graph.back[node])
                 node = min(before, key=lambda source: mine[source, total])
                 continue
-            for event, source, extra in self._into[node]:
-                left = total - self.amounts[event]
+            for event, source, extra, count in self._into[node]:
+                left = total - self.amounts[event] - count
                 if left >= 0 and mine[source, left] + extra + costs[event, guard] - cost <= slack:
                     node, total = source, left
                     out.append(event)

@@ -123,8 +123,8 @@ def test_lines_keep_the_rules_that_they_are_said_to_keep(name: str) -> None:
     prices = np.random.default_rng(5).normal(0, 1e6, len(apart.program.low))
     worked = 0
     for guard, lines in zip(task.guards, apart.price(prices, 3).lines, strict=True):
-        for _, variables in lines:
-            line = frozenset(names[n] for n in variables.tolist() if n in names)
+        for one in lines:
+            line = frozenset(names[n] for n in one.variables.tolist() if n in names)
             worked += len(line)
             assert ground.lawful(guard.id, line)
     assert worked > 10
