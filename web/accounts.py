@@ -112,6 +112,7 @@ def create(
     language: str = "da",
     guard_id: int | None = None,
     site_id: int | None = None,
+    email: str = "",
     any_password: bool = False,
 ) -> User:
     """Add an account; `any_password` is for demo users, whose passwords are printed.
@@ -137,6 +138,7 @@ def create(
         "name": name or username,
         "role": role,
         "language": language,
+        "email": email,
         "guard_id": guard_id,
         "site_id": site_id,
         "password_hash": hash_password(password),

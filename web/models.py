@@ -60,6 +60,8 @@ class User(SQLModel, table=True):
     role: Role = Field(sa_type=String)
     password_hash: str = Field(max_length=300)
     language: Literal["da", "en"] = Field(default="da", sa_type=String)
+    email: str = Field(default="", max_length=200)
+    """Where messages are mailed to; empty is the guard's own address, or no mail at all."""
     guard_id: int | None = Field(default=None, foreign_key="guard.id", index=True)
     site_id: int | None = Field(default=None, foreign_key="site.id", index=True)
     active: bool = True

@@ -8,14 +8,18 @@ import re
 import secrets
 from pathlib import Path
 from typing import Literal
+from typing import Self
 
 from flask import current_app
 from pydantic import Field
 from pydantic import field_validator
+from pydantic import model_validator
 from pydantic_settings import BaseSettings
 from pydantic_settings import SettingsConfigDict
 
 _NAVIGATE = re.compile(r"(https://|geo:)[^{}\s]*\{lat\}[^{}\s]*\{lon\}[^{}\s]*")
+_PUBLIC = re.compile(r"https?://[^/\s?#]+(/[^\s?#]*)?")
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _SCHEMES = ("sqlite:///", "postgresql+psycopg://")
 
 
@@ -56,6 +60,14 @@ class Settings(BaseSettings):
     navigate_url: str = ""
     wish_days: int = Field(default=14, ge=0, le=120)
     absence_report_days: int = Field(default=90, ge=1, le=730)
+    public_url: str = ""
+    message_days: int = Field(default=90, ge=1, le=3660)
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = Field(default="", repr=False)
+    smtp_from: str = ""
 
     @field_validator("data")
     @classmethod
@@ -87,6 +99,21 @@ class Settings(BaseSettings):
                 "give an address that begins with https: or geo: and has {lat} and {lon} in it"
             )
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _own_address(cls, value: str) -> str:
+        if value and not _PUBLIC.fullmatch(value):
+            raise ValueError("give the address that people use, such as https://vagt.example.dk")
+        return value
+
+    @model_validator(mode="after")
+    def _whole_mail_server(self) -> Self:
+        if self.smtp_host and not _ADDRESS.fullmatch(self.smtp_from):
+            raise ValueError(
+                f"VAGT_SMTP_FROM = {self.smtp_from!r}: give the address that mails come from"
+            )
+        return self
 
     @property
     def database(self) -> str:

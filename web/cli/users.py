@@ -56,6 +56,7 @@ def add(
     ] = False,
     guard: Annotated[str, typer.Option(help="Code of the guard, for the role guard.")] = "",
     site: Annotated[str, typer.Option(help="Code of the site, for the role site_contact.")] = "",
+    email: Annotated[str, typer.Option(help="Where messages to the user are mailed to.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Add a user; asks for the password."""
@@ -76,6 +77,7 @@ def add(
                     language=language(),
                     guard_id=_guard(session, guard, as_json),
                     site_id=_site(session, site, as_json),
+                    email=email,
                 )
         except AccountError as error:
             fail(Exit.FAULTS, error.message, as_json)

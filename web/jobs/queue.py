@@ -68,11 +68,33 @@ def init_app(app: Flask, settings: Settings) -> None:
         with app.app_context():
             expire()
 
+    @queue.task(name="deliver_mails")  # type: ignore[untyped-decorator]
+    def deliver_mails() -> None:
+        from web.messages.mailing import deliver
+
+        with app.app_context():
+            deliver()
+
+    @queue.periodic_task(crontab(), name="deliver_waiting_mails")  # type: ignore[untyped-decorator]
+    def deliver_waiting_mails() -> None:
+        from web.messages.mailing import deliver
+
+        with app.app_context():
+            deliver()
+
+    @queue.periodic_task(crontab(minute="17"), name="expire_messages")  # type: ignore[untyped-decorator]
+    def expire_messages() -> None:
+        from web.messages.mailing import expire
+
+        with app.app_context():
+            expire()
+
     @queue.on_startup()  # type: ignore[untyped-decorator]
     def own_connections() -> None:
         app.extensions["engine"].dispose(close=False)
 
     app.extensions["run_job"] = run_job
+    app.extensions["deliver_mails"] = deliver_mails
 
 
 def send(job_id: str) -> None:

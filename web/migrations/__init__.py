@@ -22,6 +22,7 @@ import roster.exchange.models
 import roster.models
 import sites.models
 import sites.orders.models
+import web.messages.models
 import web.models
 from sites.models import metadata
 
@@ -35,6 +36,7 @@ TABLE_MODULES = (
     dispatch.incidents.models,
     dispatch.units.models,
     web.models,
+    web.messages.models,
 )
 """The modules whose tables exist; importing them is what fills `metadata`."""
 

@@ -26,6 +26,7 @@ from web.pages import filters
 from web.pages import home
 from web.pages import inbox
 from web.pages import me
+from web.pages import messages
 from web.pages import myabsence
 from web.pages import mydata
 from web.pages import myhours
@@ -106,6 +107,7 @@ AREAS = (
     orders,
     purposes,
     users,
+    messages,
 )
 
 
@@ -116,5 +118,6 @@ def register(app: Flask) -> None:
     pool_plans.register(app)
     rounds_map.register(app)
     home.register(app)
+    messages.register(app)
     for area in AREAS:
         app.register_blueprint(area.blueprint)

@@ -27,6 +27,7 @@ from web.models import ROLES
 from web.models import User
 from web.pages.filters import say
 from web.pages.forms import Form
+from web.pages.messages import ADDRESS
 
 blueprint = Blueprint("users", __name__, url_prefix="/users")
 
@@ -48,6 +49,9 @@ def create() -> ResponseReturnValue:
         form.faults["role"] = _("Choose from the list.")
     username = form.text("username", 60, needed=True)
     name = form.text("name", 200, needed=True)
+    email = form.text("email", 200)
+    if email and not ADDRESS.fullmatch(email):
+        form.faults["email"] = _("Give an address such as name@example.dk.")
     guard_id = _guard_id(form) if role == "guard" else None
     site_id = _site_id(form) if role == "site_contact" else None
     if role is not None and not form.faults:
@@ -62,6 +66,7 @@ def create() -> ResponseReturnValue:
                     language="en" if form["language"] == "en" else "da",
                     guard_id=guard_id,
                     site_id=site_id,
+                    email=email,
                 )
         except accounts.AccountError as error:
             form.faults["username"] = say(error.message)
