@@ -111,9 +111,12 @@ def expire() -> int:
 def smtp(settings: Settings, letter: EmailMessage) -> None:
     """Hand one mail to the server of the settings."""
     secure = ssl.create_default_context()
-    kind = smtplib.SMTP_SSL if settings.smtp_security == "tls" else smtplib.SMTP
-    extra = {"context": secure} if settings.smtp_security == "tls" else {}
-    with kind(settings.smtp_host, settings.smtp_port, timeout=PATIENCE, **extra) as server:  # type: ignore[arg-type]
+    to = settings.smtp_host, settings.smtp_port
+    with (
+        smtplib.SMTP_SSL(*to, timeout=PATIENCE, context=secure)
+        if settings.smtp_security == "tls"
+        else smtplib.SMTP(*to, timeout=PATIENCE)
+    ) as server:
         if settings.smtp_security == "starttls":
             server.starttls(context=secure)
         if settings.smtp_user:
@@ -182,13 +185,14 @@ def _try(settings: Settings, mail: _Mail, by: Deliver) -> tuple[str, bool]:
     return "", False
 
 
-def _answer(error: smtplib.SMTPException) -> tuple[int, str]:
+def _answer(
+    error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException,
+) -> tuple[int, str]:
+    said: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, said = error.smtp_code, error.smtp_error
     else:
-        code, said = 0, b""
+        code, said = error.smtp_code, error.smtp_error
     return int(code), said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
 
 
