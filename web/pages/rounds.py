@@ -153,12 +153,23 @@ def found(plan_id: int) -> tuple[RoundPlan, Night, Result]:
     return row, night, result
 
 
-def board_words(row: RoundPlan, night: Night, now: Board) -> dict[str, Any]:
-    """Return what the changing part of a night's page shows."""
+def board_words(
+    row: RoundPlan, night: Night, now: Board, before: Board | None = None
+) -> dict[str, Any]:
+    """Return what the changing part of a night's page shows.
+
+    Rounds that are as they were `before` come without steps: the page that asks has them.
+    """
     said = row.solution
     why = {one["task"]: one[language()] for one in said.get("unserved", ())}
+    reports = rounds_model.reports_of(get_session(), row.id or 0)
     axis, rounds = rounds_model.shown(
-        get_session(), row.id or 0, night, now.rounds, now.violations, said.get("gone", ())
+        reports,
+        night,
+        now.rounds,
+        now.violations,
+        said.get("gone", ()),
+        rounds_model.unchanged(before, now) if before is not None else (),
     )
     bound = said.get("bound") or 0
     return {
@@ -178,7 +189,7 @@ def board_words(row: RoundPlan, night: Night, now: Board) -> dict[str, Any]:
         "waiting": sum(one.waiting for one in now.rounds),
         "estimated": now.problem.estimated,
         "reason_words": reasons(),
-        "reported": any(stop.reported_at for one in rounds for stop in one.stops),
+        "reported": bool(reports),
     }
 
 
@@ -216,7 +227,9 @@ def by_cause(violations: tuple[Violation, ...]) -> list[tuple[str, list[str]]]:
 
 def _sheets(plan_id: int, code: str | None) -> str:
     row, night, result = found(plan_id)
-    _axis, rounds = rounds_model.shown(get_session(), plan_id, night, result.rounds, ())
+    _axis, rounds = rounds_model.shown(
+        rounds_model.reports_of(get_session(), plan_id), night, result.rounds, ()
+    )
     chosen = [one for one in rounds if one.one.tasks and code in (None, one.code)]
     if not chosen:
         abort(404)

@@ -2,7 +2,8 @@
 """Change a night's rounds by hand, put guards on them, and publish them.
 
 A change that a script asks for (with the header `X-Part`) is answered with the part of the
-page that changes; a form without a script leads back to the page.
+page that changes, where rounds that it left alone are empty elements marked `data-same`; a form
+without a script leads back to the page.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def move(plan_id: int) -> ResponseReturnValue:
         return _refused(plan_id, say(error.message), 422)
     except StoreError as error:
         return _refused(plan_id, say(error.message), 409)
-    return _done(row, night, after, f"{_place(after, task)} {_difference(before, after)}", task)
+    return _done(row, night, before, after, _place(after, task), task)
 
 
 @blueprint.post("/undo")
@@ -96,8 +97,7 @@ def undo(plan_id: int) -> ResponseReturnValue:
     except StoreError as error:
         return _refused(plan_id, say(error.message), 409)
     before = board(result.problem, result.rounds)
-    said = _("The last change is undone.")
-    return _done(row, night, after, f"{said} {_difference(before, after)}")
+    return _done(row, night, before, after, _("The last change is undone."))
 
 
 @blueprint.post("/name")
@@ -174,11 +174,12 @@ def _publish_page(plan_id: int, fault: str) -> str:
 
 
 def _done(
-    row: RoundPlan, night: Night, after: Board, said: str, task: str = ""
+    row: RoundPlan, night: Night, before: Board, after: Board, said: str, task: str = ""
 ) -> ResponseReturnValue:
     """Answer a change with the changed part of the page, or lead back to the page."""
+    said = f"{said} {_difference(before, after)}"
     if request.headers.get("X-Part"):
-        words = board_words(row, night, after)
+        words = board_words(row, night, after, before)
         return render_template("rounds/_board.html", **words, said=said, moved=task)
     flash(said, "bad" if after.violations else "good")
     return redirect(url_for("rounds.show", plan_id=row.id, visit=task or None), 303)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlmodel import Session
+from sqlmodel import col
 from sqlmodel import select
 
 from dispatch.rounds.checker import Violation
+from dispatch.rounds.edit import Board
 from dispatch.rounds.models import Round as RoundRow
 from dispatch.rounds.models import RoundStep
 from dispatch.rounds.problem import Problem
@@ -107,6 +110,8 @@ class Shown:
     broken: tuple[str, ...]
     """What is broken of the round as a whole, and not of one visit."""
     shift: tuple[datetime, datetime]
+    same: bool = False
+    """The page has it already, and it is not drawn again."""
 
     @property
     def made(self) -> int:
@@ -131,17 +136,33 @@ class Left:
     reason: str
 
 
+Reports = Mapping[tuple[str, int], RoundStep]
+"""What guards have reported, by round and position."""
+
+
+def reports_of(session: Session, plan_id: int) -> Reports:
+    """Return what guards have reported on a night's rounds."""
+    query = select(RoundRow, RoundStep).where(
+        RoundRow.plan_id == plan_id,
+        RoundStep.round_id == RoundRow.id,
+        col(RoundStep.reported_at).is_not(None),
+    )
+    return {(row.code, step.position): step for row, step in session.exec(query)}
+
+
 def shown(
-    session: Session,
-    plan_id: int,
+    reports: Reports,
     night: Night,
     rounds: Sequence[Round],
     violations: Sequence[Violation],
     gone: Sequence[str] = (),
+    same: Container[str] = (),
 ) -> tuple[Axis, list[Shown]]:
-    """Return the axis that a night's rounds share, and every round with its steps."""
+    """Return the axis that a night's rounds share, and every round with its steps.
+
+    Rounds named in `same` come without their steps.
+    """
     axis = axis_of(night.problem, rounds)
-    reports = _reports(session, plan_id)
     by_task: dict[str | None, list[str]] = defaultdict(list)
     by_round: dict[str, list[str]] = defaultdict(list)
     for broken in violations:
@@ -153,6 +174,7 @@ def shown(
     for number, one in enumerate(rounds):
         guard = night.problem.guard[one.guard]
         crew = next(crew for crew in night.crew if crew.code == one.guard)
+        known = one.guard in same
         out.append(
             Shown(
                 one.guard,
@@ -161,13 +183,29 @@ def shown(
                 one.guard in gone,
                 number % HUES,
                 one,
-                _stops(night, one, reports, by_task),
-                _bars(night.problem, axis, one),
+                () if known else _stops(night, one, reports, by_task),
+                () if known else _bars(night.problem, axis, one),
                 tuple(by_round[one.guard]),
                 (crew.start, crew.end),
+                known,
             )
         )
     return axis, out
+
+
+def unchanged(before: Board, after: Board) -> frozenset[str]:
+    """Return the codes of the rounds that a change by hand leaves as a page shows them."""
+    axes = (axis_of(board.problem, board.rounds) for board in (before, after))
+    if len(set(axes)) > 1:
+        return frozenset()  # every timeline has another scale
+    old = {one.guard: (one, _broken_of(before, one)) for one in before.rounds}
+    return frozenset(
+        one.guard for one in after.rounds if old.get(one.guard) == (one, _broken_of(after, one))
+    )
+
+
+def _broken_of(board: Board, one: Round) -> list[str]:
+    return [broken.message.in_("en") for broken in board.violations if broken.guard == one.guard]
 
 
 def left_out(night: Night, tasks: Sequence[str], reasons: Mapping[str, str]) -> list[Left]:
@@ -213,7 +251,7 @@ def named(problem: Problem, task: str) -> str:
 def _stops(
     night: Night,
     one: Round,
-    reports: Mapping[tuple[str, int], RoundStep],
+    reports: Reports,
     broken: Mapping[str | None, list[str]],
 ) -> tuple[Stop, ...]:
     problem = night.problem
@@ -264,10 +302,3 @@ def _bars(problem: Problem, axis: Axis, one: Round) -> tuple[Bar, ...]:
 def _windows(problem: Problem, windows: Sequence[Window]) -> tuple[str, ...]:
     at = problem.at
     return tuple(f"{clock(at(one.start))}–{clock(at(one.end))}" for one in windows)
-
-
-def _reports(session: Session, plan_id: int) -> dict[tuple[str, int], RoundStep]:
-    query = select(RoundRow, RoundStep).where(
-        RoundRow.plan_id == plan_id, RoundStep.round_id == RoundRow.id
-    )
-    return {(row.code, step.position): step for row, step in session.exec(query)}

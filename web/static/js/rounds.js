@@ -229,7 +229,13 @@ class Rounds {
       [...this.board.querySelectorAll("details[open][data-round]")].map((one) => one.dataset.round),
     );
     const place = this.board.scrollTop;
-    this.board.innerHTML = html;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    for (const hole of fresh.content.querySelectorAll("[data-same]")) {
+      const round = CSS.escape(hole.dataset.round);
+      hole.replaceWith(this.board.querySelector(`${hole.localName}[data-round="${round}"]`));
+    }
+    this.board.replaceChildren(fresh.content);
     for (const one of this.board.querySelectorAll("details[data-round]")) {
       one.open = open.has(one.dataset.round);
     }
