@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: str = Field(default="", repr=False)
     smtp_from: str = ""
+    order_contact_days: int = Field(default=90, ge=1, le=3650)
 
     @field_validator("data")
     @classmethod

@@ -11,16 +11,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Sequence
 from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session
 from sqlmodel import col
+from sqlmodel import func
+from sqlmodel import or_
 from sqlmodel import select
 
 from sites.orders import wanted as need
 from sites.orders.models import Order
 from sites.orders.models import OrderEvent
 from sites.orders.models import OrderPurpose
+from sites.orders.models import ServiceFeedback
 from sites.orders.models import Status
 from sites.orders.wanted import OrderError
 from sites.orders.wanted import Wanted
@@ -224,6 +228,34 @@ def events(session: Session, order_id: int) -> Sequence[OrderEvent]:
     """Return what happened to an order, the first thing first."""
     query = select(OrderEvent).where(OrderEvent.order_id == order_id)
     return session.exec(query.order_by(col(OrderEvent.id))).all()
+
+
+def forget(session: Session, now: datetime, days: int) -> int:
+    """Remove who is called back and what was written from orders long over; return how many.
+
+    Parameters
+    ----------
+    session
+        A writing session; the caller commits.
+    days
+        How many days after an order's last day.
+    """
+    limit = now.date() - timedelta(days=days)
+    old = select(Order).where(
+        func.coalesce(Order.last_day, Order.first_day) < limit,
+        or_(Order.contact != "", Order.note != ""),
+    )
+    rows = session.exec(old).all()
+    for order in rows:
+        order.contact = order.note = ""
+        session.add(order)
+    past = now - timedelta(days=days)
+    words = (col(ServiceFeedback.starts_at) < past, ServiceFeedback.word != "")
+    for told in session.exec(select(ServiceFeedback).where(*words)):
+        told.word = ""
+        session.add(told)
+    session.flush()
+    return len(rows)
 
 
 def _check_open(order: Order) -> None:

@@ -229,14 +229,16 @@ def _instant(form: Form, name: str) -> datetime | None:
 
 
 def _typed(order: Order) -> dict[str, str]:
-    """Return an order as its form's fields."""
+    """Return an order as its form's fields; one that runs already begins with its next time."""
     asked = need.of(order)
-    until_day = asked.first_day + timedelta(days=asked.ends <= asked.starts)
+    ahead = (one.day for one in need.needs(asked) if one.start > now())
+    first_day = next(ahead, asked.first_day)
+    until_day = first_day + timedelta(days=asked.ends <= asked.starts)
     days = {f"day{n}": "yes" for n in WEEK if asked.weekdays[n] == "1" and asked.last_day}
     return {
         "site": str(order.site_id),
         "purpose": str(order.purpose_id),
-        "since": f"{asked.first_day}T{asked.starts:%H:%M}",
+        "since": f"{first_day}T{asked.starts:%H:%M}",
         "until": f"{until_day}T{asked.ends:%H:%M}",
         "last_day": asked.last_day.isoformat() if asked.last_day else "",
         **days,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from datetime import date
 from datetime import datetime
 from types import ModuleType
 
@@ -29,6 +30,7 @@ from tests.web.pages.conftest import Week
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
 from tests.web.pages.test_own import publish_with
+from web.jobs.reports import expire
 from web.pages import myorders
 from web.pages import orders
 
@@ -308,3 +310,35 @@ def test_purposes_are_the_coordinators_table(
     assert "Prøve" not in words(soup(contact, "/my-site/orders/new"))
     wrong = coordinator.post("/orders/purposes", data={**kept, "service": "9", "code": "to ord"})
     assert (wrong.status_code, "Vælg fra listen" in wrong.text) == (422, True)
+
+
+def test_running_order_is_changed_from_its_next_time(
+    contact: FlaskClient, coordinator: FlaskClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests that a change of an order under way begins with the next time and leaves the past."""
+    recurring = {**ONCE, "since": "2026-12-23T18:00", "until": "2026-12-23T22:00"}
+    days = {"last_day": "2026-12-27", **{f"day{n}": "yes" for n in range(7)}, "holidays": "yes"}
+    contact.post("/my-site/orders", data={**recurring, **days})
+    coordinator.post("/orders/1", data={"version": "1", "answer": "yes"})
+    for page in PAGES:
+        monkeypatch.setattr(page, "now", lambda: datetime(2026, 12, 24, 18, tzinfo=UTC))
+    form = soup(contact, "/my-site/orders/1/change")
+    assert form.select_one("#since")["value"] == "2026-12-25T18:00"  # type: ignore[index]
+    later = {**recurring, **days, "since": "2026-12-25T19:00", "until": "2026-12-25T22:00"}
+    assert contact.post("/my-site/orders/1/change", data=later).status_code == 303
+    coordinator.post("/orders/1", data={"version": "3", "answer": "yes"})
+    starts = [start for _status, start, _seats in ordered(engine)]
+    assert starts == ["23 17", "24 17", "25 18", "26 18", "27 18"]
+
+
+def test_contacts_are_forgotten(app: Flask, contact: FlaskClient, engine: Engine) -> None:
+    """Tests that long after an order nobody's name or words are left in it."""
+    contact.post("/my-site/orders", data=ONCE)
+    with Session(engine) as session:
+        order = session.exec(select(Order)).one()
+        order.first_day = date(2020, 1, 1)
+        session.add(order)
+        session.commit()
+    with app.app_context():
+        assert (expire(), expire()) == (1, 0)
+    assert (order_of(engine).contact, order_of(engine).note) == ("", "")
