@@ -39,6 +39,7 @@ from web.db import writer
 from web.models import now
 from web.rulebook import rulebook
 from web.settings import current_settings
+from web.telling import order_answered
 
 app = typer.Typer(help="Orders of guards from site contacts.", no_args_is_help=True)
 
@@ -136,6 +137,7 @@ def answer(
                 done = desk.answer(
                     session, number, approve=yes, by=by, now=now(), text=text, price=price
                 )
+                order_answered(session, done.order, approved=yes)
                 what = "approve" if yes else "decline"
                 audit.record(session, f"order.{what}", f"order:{number}")
                 steps = [

@@ -26,6 +26,7 @@ from sites.clock import local
 from sites.clock import local_day
 from sites.orders.models import WAITING
 from web import audit
+from web import telling
 from web.access import allow
 from web.db import get_session
 from web.db import writer
@@ -64,7 +65,8 @@ def handle(report_id: int) -> ResponseReturnValue:
     """Keep an absence that was reported, and say that it is dealt with."""
     try:
         with writer() as session:
-            absences.handle(session, report_id, current_user.name, now())
+            row = absences.handle(session, report_id, current_user.name, now())
+            telling.absence_handled(session, row)
             audit.record(session, "absence.handle", f"absence_report:{report_id}")
     except ReportError as error:
         flash(say(error.message), "bad")

@@ -25,6 +25,7 @@ from roster.imports.instants import read_start
 from roster.models import AbsenceReport
 from sites.clock import local
 from web import audit
+from web import telling
 from web.access import allow
 from web.db import get_session
 from web.db import writer
@@ -65,6 +66,7 @@ def create() -> ResponseReturnValue:
             with writer() as session:
                 span = (times["since"], times["until"])
                 row = absences.report(session, current_user.guard_id, kind, *span, now())
+                telling.absence_reported(session, row)
                 audit.record(session, "absence.report", f"absence_report:{row.id}")
         except ReportError as error:
             form.faults["until"] = say(error.message)
@@ -83,7 +85,8 @@ def withdraw(report_id: int) -> ResponseReturnValue:
         abort(HTTPStatus.NOT_FOUND)
     try:
         with writer() as session:
-            absences.withdraw(session, current_user.guard_id, report_id, now())
+            row = absences.withdraw(session, current_user.guard_id, report_id, now())
+            telling.absence_withdrawn(session, row)
             audit.record(session, "absence.unreport", f"absence_report:{report_id}")
     except ReportError as error:
         flash(say(error.message), "bad")

@@ -30,6 +30,7 @@ from sites.orders.models import Order
 from sites.orders.models import OrderPurpose
 from sites.orders.wanted import OrderError
 from web import audit
+from web import telling
 from web.access import allow
 from web.db import get_session
 from web.db import writer
@@ -78,6 +79,7 @@ def create() -> ResponseReturnValue:
             with writer() as session:
                 by = current_user.username
                 order = desk.place(session, own_sites(), read, by=by, now=now())
+                telling.order_waits(session, order)
                 audit.record(session, "order.place", f"order:{order.id}")
         except OrderError as error:
             _fault(form, error)
@@ -122,6 +124,7 @@ def change(order_id: int) -> ResponseReturnValue:
             with writer() as session:
                 row = session.get_one(Order, order_id)
                 desk.change(session, row, read, by=current_user.username, now=now())
+                telling.order_waits(session, row)
                 audit.record(session, "order.change", f"order:{order_id}")
         except OrderError as error:
             _fault(form, error)
@@ -141,6 +144,7 @@ def cancel(order_id: int) -> ResponseReturnValue:
         with writer() as session:
             row = session.get_one(Order, order_id)
             row = store.cancel(session, row, by=current_user.username, now=now(), why=why)
+            telling.order_waits(session, row)
             audit.record(session, "order.cancel", f"order:{order_id}")
     except OrderError as error:
         flash(say(error.message), "bad")
@@ -170,7 +174,9 @@ def tell() -> ResponseReturnValue:
         return redirect(url_for("myorders.index"), HTTPStatus.SEE_OTHER)
     with writer() as session:
         shift = (found.site_id, found.post_id, found.starts_at)
-        feedback.tell(session, *shift, rating, word, current_user.username, at)
+        row = feedback.tell(session, *shift, rating, word, current_user.username, at)
+        if rating == "bad":
+            telling.went_badly(session, row)
         audit.record(session, "order.feedback", f"site:{found.site_id}", rating=rating)
     flash(_("Thank you. The coordinator sees it."), "good")
     return redirect(url_for("myorders.index"), HTTPStatus.SEE_OTHER)

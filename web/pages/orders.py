@@ -26,6 +26,7 @@ from sites.orders.models import WAITING
 from sites.orders.models import Order
 from sites.orders.wanted import OrderError
 from web import audit
+from web import telling
 from web.access import allow
 from web.db import get_session
 from web.db import writer
@@ -98,6 +99,7 @@ def answer(order_id: int) -> ResponseReturnValue:
                 price=None if price is None else round(100 * price),
                 version=version,
             )
+            telling.order_answered(session, answered.order, approved=approve)
             what = "approve" if approve else "decline"
             rosters = [roster.id for roster, _done in answered.done]
             audit.record(session, f"order.{what}", f"order:{order_id}", rosters=rosters)

@@ -186,6 +186,8 @@ def test_absence_is_reported_and_dealt_with(
         kept = session.exec(select(Absence).where(Absence.kind == "sick")).one()
     assert kept.starts_at == WEDNESDAY
     assert "behandlet coordinator" in words(soup(guard, "/me/absence"))
+    assert "Asta Demo kan ikke komme fra 23.12.2026 12:00" in words(soup(coordinator, "/messages"))
+    assert "coordinator har behandlet dit fravær" in words(soup(guard, "/messages"))
     again = coordinator.post(f"/inbox/absences/{key}", follow_redirects=True)
     assert "behandlet eller trukket tilbage" in again.text
 

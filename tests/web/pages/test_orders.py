@@ -106,6 +106,10 @@ def test_order_becomes_a_post_with_seats_in_the_draft(
     form = {"version": "1", "answer": "yes", "text": "Vi kommer.", "price": "5000"}
     assert coordinator.post("/orders/1", data=form).status_code == 303
     assert ordered(engine) == [("draft", "24 17", 2)]
+    assert "Rådhuset: bestilling 1 er modtaget og venter på svar." in words(
+        soup(coordinator, "/messages")
+    )
+    assert "Bestilling 1 er besvaret. Vi kommer." in words(soup(contact, "/messages"))
     shown = words(soup(contact, "/my-site/orders/1"))
     assert "besvaret" in shown
     assert "Vi kommer." in shown
