@@ -25,7 +25,6 @@ from roster.provisional import provisional_plan
 from roster.store import StoreError
 from roster.store import create_roster
 from roster.store import load_plan
-from roster.store import publish
 from sites.clock import local_day
 from sites.models import Administration
 from sites.network import networks
@@ -53,6 +52,8 @@ from web.db import writer
 from web.models import now
 from web.planning import Effort
 from web.planning import figures
+from web.publishing import publish
+from web.publishing import replaced
 from web.rulebook import rulebook
 from web.settings import current_settings
 
@@ -83,7 +84,10 @@ UNLAWFUL = Text(
     "Planen bryder hårde regler og er ikke offentliggjort. Ret den først.",
     "The plan breaks hard rules and is not published. Mend it first.",
 )
-PUBLISHED = Text("{name} er offentliggjort.", "{name} is published.")
+PUBLISHED = Text(
+    "{name} er offentliggjort. Vagter, der har fået besked: {count}.",
+    "{name} is published. Guards who have got a message: {count}.",
+)
 WROTE = Text("Skrev {file}", "Wrote {file}")
 IN_ALL = Text("{rows} rækker, {hours} timer.", "{rows} rows, {hours} hours.")
 EMPTY = Text(
@@ -235,14 +239,16 @@ def publish_roster(roster: RosterId, as_json: AsJson = False) -> None:
                 say(UNLAWFUL),
             )
             raise typer.Exit(int(Exit.FAULTS))
+        old = replaced(get_session(), get_session().get_one(Roster, roster))
+        before = None if old is None else (old.id or 0, _plan(old.id or 0))
+        get_session().rollback()
         try:
             with writer() as session:
-                row = publish(session, roster, rulebook=rulebook())
-                audit.record(session, "roster.publish", f"roster:{roster}")
+                row, told = publish(session, roster, plan, before)
         except StoreError as error:
             fail(Exit.FAULTS, error.message, as_json)
         shown = {"id": row.id, "status": row.status, "published_at": row.published_at}
-        show(shown, as_json, say(PUBLISHED(name=row.name)))
+        show({**shown, "told": told}, as_json, say(PUBLISHED(name=row.name, count=told)))
 
 
 @app.command("export")

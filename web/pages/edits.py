@@ -30,12 +30,12 @@ from roster.rules.base import Violation
 from roster.store import ChangedRosterError
 from roster.store import StoreError
 from web import audit
+from web import publishing
 from web.db import get_session
 from web.db import writer
 from web.pages import plans
 from web.pages.filters import say
 from web.pages.queries_rules import rule_name
-from web.rulebook import rulebook
 
 TRIES = 3
 """How often an edit is tried when others keep writing to the same roster."""
@@ -137,8 +137,8 @@ def _said(error: StoreError) -> str:
     return say(error.message)
 
 
-def publish(roster: Roster, form: Mapping[str, str]) -> None:
-    """Freeze a roster after the confirmation that its form holds.
+def publish(roster: Roster, form: Mapping[str, str]) -> int:
+    """Freeze a roster after the confirmation that its form holds; return how many are told.
 
     Raises
     ------
@@ -153,11 +153,16 @@ def publish(roster: Roster, form: Mapping[str, str]) -> None:
     if empty and form.get("accept_open") != "yes":
         raise Refused(_("Tick that you publish with open shifts."))
     assert roster.id is not None
+    old = publishing.replaced(get_session(), roster)
+    if form.get("replaces") not in (None, "" if old is None else str(old.id)):
+        raise Refused(say(publishing.REPLACED_MEANWHILE()))
+    before = None if old is None else (old.id or 0, plans.checked(old).plan)
     try:
         with writer() as session:
             version = int(form.get("version", "0"))
-            store.publish(session, roster.id, version=version, rulebook=rulebook())
-            audit.record(session, "roster.publish", f"roster:{roster.id}", open_seats=empty)
+            values = {"version": version, "open_seats": empty}
+            _row, told = publishing.publish(session, roster.id, checked.plan, before, **values)
+            return told
     except (store.StoreError, ValueError) as error:
         message = error.message if isinstance(error, store.StoreError) else None
         raise Refused(say(message) or _("Load the page again and repeat.")) from error

@@ -17,17 +17,25 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlmodel import select
 
 from roster import store
+from roster.compare import compare
 from roster.models import Roster
+from roster.plan import Plan
+from roster.tidings import notices
+from roster.tidings import premiums
+from roster.tidings import tidings
 from sites.clock import local_day
 from sites.models import Administration
 from web import audit
 from web import jobs
+from web import publishing
 from web.access import allow
 from web.db import get_session
 from web.db import writer
+from web.models import now
 from web.pages import edits
 from web.pages import plans
 from web.pages.filters import day
@@ -36,6 +44,7 @@ from web.pages.forms import Form
 from web.pages.queries_jobs import open_job
 from web.pages.queries_rosters import roster_lines
 from web.pages.queries_rules import by_rule
+from web.pages.queries_rules import rule_source
 from web.pages.queries_rules import violation_lines
 
 blueprint = Blueprint("rosters", __name__)
@@ -162,10 +171,12 @@ def confirm_publish(roster_id: int) -> ResponseReturnValue:
     """Freeze the roster."""
     roster = plans.find_roster(roster_id)
     try:
-        edits.publish(roster, request.form)
+        told = edits.publish(roster, request.form)
     except edits.Refused as refused:
         return _publish_page(roster, str(refused)), 409
     flash(_("%(name)s is published and frozen.", name=roster.name), "good")
+    said = ngettext("%(num)s guard has got a message.", "%(num)s guards have got a message.", told)
+    flash(said)
     return redirect(url_for("board.guards", roster_id=roster_id), 303)
 
 
@@ -202,7 +213,25 @@ def _publish_page(roster: Roster, fault: str) -> str:
         seats=seats,
         empty=empty,
         fault=fault,
+        **_consequences(roster, loaded.plan),
     )
+
+
+def _consequences(roster: Roster, plan: Plan) -> dict[str, object]:
+    """Return who would be told what if a draft were published now, and what that costs."""
+    if roster.status == "published":
+        return {}
+    session, at = get_session(), now()
+    old = publishing.replaced(session, roster)
+    before = None if old is None else plans.checked(old).plan
+    return {
+        "before": old,
+        "told": tidings(before, plan, roster.name, publishing.site_names(session)),
+        "names": {one.id: one.name for one in plan.problem.guards},
+        "change": None if before is None else compare(before, plan, known=at),
+        "premiums": () if before is None else premiums(before, plan, at),
+        "late": [(line, rule_source(line.rule)) for line in notices(plan, at)],
+    }
 
 
 def _administrations() -> list[tuple[int, str]]:
