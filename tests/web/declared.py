@@ -16,6 +16,13 @@ OWN = frozenset({"guard"})
 CONTACT = frozenset({"site_contact"})
 
 ENDPOINTS: dict[str, frozenset[str]] = {
+    "alerts.add_source": frozenset({"administrator"}),
+    "alerts.dismiss": DESK,
+    "alerts.index": DESK,
+    "alerts.receive": PUBLIC,
+    "alerts.revoke_source": frozenset({"administrator"}),
+    "alerts.show": DESK,
+    "alerts.take": DESK,
     "auth.change_password": EVERYONE,
     "auth.choose_language": PUBLIC,
     "auth.log_in": PUBLIC,

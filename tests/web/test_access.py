@@ -20,7 +20,7 @@ from web.models import ROLES
 
 PUBLIC = {
     "static", "health.healthz", "auth.login", "auth.log_in", "auth.choose_language",
-    "feeds.calendar",
+    "feeds.calendar", "alerts.receive",
 }  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def test_endpoint_declares_what_the_table_says(app: Flask, endpoint: str) -> Non
 
 
 def test_only_these_are_public(app: Flask) -> None:
-    """Tests that only login, language, health, static files and secret addresses are open."""
+    """Tests that only login, language, health, files, secret addresses and alerts are open."""
     public = {name for name in app.view_functions if "public" in audiences_of(app, name)}
     assert public == PUBLIC
 

@@ -9,6 +9,7 @@ import typer
 
 from sites.text import Language
 from web.cli import agreements
+from web.cli import alerts  # noqa: F401 - adds its command to `dispatch`
 from web.cli import basics
 from web.cli import cover
 from web.cli import demo

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy import Engine
 
+import dispatch.alerts.models
 import dispatch.incidents.models
 import dispatch.rounds.models
 import dispatch.units.models
@@ -33,6 +34,7 @@ TABLE_MODULES = (
     roster.edits.tables,
     roster.exchange.models,
     dispatch.rounds.models,
+    dispatch.alerts.models,
     dispatch.incidents.models,
     dispatch.units.models,
     web.models,

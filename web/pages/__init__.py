@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from web.pages import alerts
 from web.pages import board
 from web.pages import board_edits
 from web.pages import board_history
@@ -86,6 +87,7 @@ AREAS = (
     dispatch_moves,
     dispatch_setup,
     dispatch_guard,
+    alerts,
     duty,
     pool,
     whatif,
@@ -119,5 +121,6 @@ def register(app: Flask) -> None:
     rounds_map.register(app)
     home.register(app)
     messages.register(app)
+    alerts.register(app)
     for area in AREAS:
         app.register_blueprint(area.blueprint)

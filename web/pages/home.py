@@ -93,7 +93,7 @@ def navigation() -> list[Entry]:
         **dict.fromkeys(("orders", "purposes"), "inbox"),
         "closures": "sites",
         "whatif": "pool",
-        **dict.fromkeys(("incident", "desk"), "dispatch"),
+        **dict.fromkeys(("incident", "desk", "alerts"), "dispatch"),
         "expiring": "rules",
     }
     area = within.get(request.blueprint or "", request.blueprint or "")
