@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from roster.checker import Report
 from roster.checker import report_of
@@ -33,6 +34,11 @@ class Judged:
     report: Report
     own: Mapping[str, Own]
     """By guard id, before anybody's decision to let one stand is looked at."""
+
+    @cached_property
+    def empty(self) -> int:
+        """Empty seats over all shifts."""
+        return sum(self.plan.vacant(shift) for shift in self.plan.problem.shifts)
 
 
 def judge(plan: Plan) -> Judged:

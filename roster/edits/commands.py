@@ -44,6 +44,8 @@ class Edit(ABC):
     """One thing to do to a draft."""
 
     kind: ClassVar[str]
+    back: ClassVar[bool] = False
+    """Whether it leads back to what was: rules then say what they find, but do not refuse it."""
 
     @abstractmethod
     def make(self, draft: Draft) -> list[Change]:

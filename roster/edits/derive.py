@@ -19,6 +19,7 @@ from roster.problem import Problem
 from roster.problem import Shift
 from roster.reading import read_some_shifts
 from roster.reading import read_waivers
+from roster.rules.work import Work
 
 
 def plan_after(
@@ -53,7 +54,31 @@ def plan_after(
         new["locked"] = locked
     if any(change.table == "override" for change in changes):
         new["waivers"] = read_waivers(session, roster_id)
-    return Plan(_with(problem, new), assignments)
+    changed = Plan(_with(problem, new), assignments)
+    _keep_known(plan, changed, {ids[change.shift] for change in changes})
+    return changed
+
+
+def _keep_known(before: Plan, after: Plan, shifts: set[str]) -> None:
+    """Take over what is known of the guards and shifts that a change does not touch."""
+    pairs = {pair for pair in before.assignments if pair.shift in shifts}
+    pairs |= {pair for pair in after.assignments if pair.shift in shifts}
+    people = {pair.guard for pair in pairs}
+    on = {key: guards for key, guards in before.guards_on.items() if key not in shifts}
+    for key in shifts & after.problem.shift.keys():
+        on[key] = sorted(pair.guard for pair in after.assignments if pair.shift == key)
+    mine: dict[str, list[Shift]] = {guard: [] for guard in people}
+    for pair in after.assignments:
+        if pair.guard in people:
+            mine[pair.guard].append(after.problem.shift[pair.shift])
+    for some in mine.values():
+        some.sort(key=lambda shift: (shift.span.start, shift.id))
+    guard = after.problem.guard
+    after.__dict__.update(
+        guards_on=on,
+        shifts_of={**before.shifts_of, **mine},
+        work={**before.work, **{key: Work(guard[key], tuple(mine[key])) for key in people}},
+    )
 
 
 def _with(problem: Problem, new: dict[str, object]) -> Problem:

@@ -78,10 +78,8 @@ class Verdict:
 
 def verdict(before: Judged, after: Judged) -> Verdict:
     """Compare what the rules say of two plans of the same roster."""
-    known = {key_of(violation) for violation in before.report.violations}
-    left = {key_of(violation) for violation in after.report.violations}
-    new = [one for one in after.report.violations if key_of(one) not in known and not one.waiver]
-    gone = [one for one in before.report.violations if key_of(one) not in left]
+    came, went = differing(before, after)
+    new = [one for one in came if not one.waiver]
     hard = [one for one in new if one.hard]
     gaining = _gaining(before.plan, after.plan)
     costs = (one.report.parts.get(COST, 0) for one in (after, before))
@@ -89,11 +87,11 @@ def verdict(before: Judged, after: Judged) -> Verdict:
         _of(hard, Severity.HARD),
         _of(hard, Severity.OVERRIDE),
         _of(new, Severity.SOFT),
-        tuple(one for one in gone if one.hard or one.severity is Severity.SOFT),
+        tuple(one for one in went if one.hard or one.severity is Severity.SOFT),
         tuple(one for one in hard if gaining and (one.guard is None or one.guard in gaining)),
         after.report.objective - before.report.objective,
         next(costs) - next(costs),
-        empty_seats(after.plan) - empty_seats(before.plan),
+        after.empty - before.empty,
         len(after.report.hard) - len(before.report.hard),
     )
 
@@ -165,9 +163,20 @@ def set_aside(
     ]
 
 
-def empty_seats(plan: Plan) -> int:
-    """Return how many seats of a plan are empty."""
-    return sum(plan.vacant(shift) for shift in plan.problem.shifts)
+def differing(before: Judged, after: Judged) -> tuple[list[Violation], list[Violation]]:
+    """Return the violations of two reports that only the second has, and only the first.
+
+    Those that are the very same are passed by: after an edit nearly all are.
+    """
+    old = {id(one): one for one in before.report.violations}
+    new = {id(one): one for one in after.report.violations}
+    came = [one for key, one in new.items() if key not in old]
+    went = [one for key, one in old.items() if key not in new]
+    known, left = {key_of(one) for one in went}, {key_of(one) for one in came}
+    return (
+        [one for one in came if key_of(one) not in known],
+        [one for one in went if key_of(one) not in left],
+    )
 
 
 def key_of(violation: Violation) -> Key:

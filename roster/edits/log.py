@@ -119,8 +119,9 @@ def do(
     _refuse_conflict(session, roster, seen, made, who)
     judged = _judged(bench, roster_id, made)
     found = verdict(bench.judged, judged)
-    require_allowed(judged.plan, found, decision)
-    if found.broken and decision is not None:
+    if not edit.back:
+        require_allowed(judged.plan, found, decision)
+    if found.broken and decision is not None and not edit.back:
         made = net([*made, *set_aside(session, judged.plan, roster_id, made, found, decision)])
         judged = _judged(bench, roster_id, made)
         left = len(judged.report.hard) - len(bench.judged.report.hard)

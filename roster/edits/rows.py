@@ -107,18 +107,25 @@ def assignment_key(shift_uid: str, guard_id: int) -> str:
     return f"{shift_uid}/{guard_id}"
 
 
-def images(session: Session, roster_id: int, uids: Collection[str]) -> dict[Key, dict[str, Any]]:
-    """Return the rows of some shifts of a roster, with all that hangs on them."""
-    query = select(Shift).where(Shift.roster_id == roster_id, col(Shift.uid).in_(list(uids)))
+def images(
+    session: Session, roster_id: int, uids: Collection[str] | None = None
+) -> dict[Key, dict[str, Any]]:
+    """Return the rows of some shifts of a roster, or of all, with all that hangs on them."""
+    query = select(Shift).where(Shift.roster_id == roster_id)
+    taken = select(Assignment).where(Assignment.roster_id == roster_id)
+    set_aside = select(RuleOverride).where(RuleOverride.roster_id == roster_id)
+    if uids is not None:
+        query = query.where(col(Shift.uid).in_(list(uids)))
     shifts = {row.id: row for row in session.exec(query)}
+    if uids is not None:
+        taken = taken.where(col(Assignment.shift_id).in_(list(shifts)))
+        set_aside = set_aside.where(col(RuleOverride.shift_id).in_(list(shifts)))
     out: dict[Key, dict[str, Any]] = {
         ("shift", row.uid): shift_image(row) for row in shifts.values()
     }
-    taken = select(Assignment).where(col(Assignment.shift_id).in_(list(shifts)))
     for one in session.exec(taken):
         key = assignment_key(shifts[one.shift_id].uid, one.guard_id)
         out["assignment", key] = assignment_image(one)
-    set_aside = select(RuleOverride).where(col(RuleOverride.shift_id).in_(list(shifts)))
     out |= _override_images(session, roster_id, session.exec(set_aside).all())
     return out
 

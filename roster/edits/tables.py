@@ -69,3 +69,23 @@ class Touched(SQLModel, table=True):
 
     edit_id: int = Field(foreign_key="roster_edit.id", primary_key=True)
     shift_uid: str = Field(primary_key=True, max_length=32, index=True)
+
+
+class SavedRoster(SQLModel, table=True):
+    """A draft as it was when somebody gave that a name, to compare with and to return to."""
+
+    __tablename__ = "roster_saved"
+    __table_args__ = (
+        CheckConstraint("length(name) > 0", name="name"),
+        UniqueConstraint("roster_id", "name"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    roster_id: int = Field(foreign_key="roster.id", index=True)
+    name: str = Field(min_length=1, max_length=100)
+    version: int = Field(ge=1)
+    """The roster's version then."""
+    by: str = Field(min_length=1, max_length=200)
+    at: datetime = Field(default_factory=_now)
+    rows: list[list[Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Table, key and image of every row."""

@@ -44,6 +44,9 @@ _SAID: Mapping[str, Text] = {
     "locked": Text("Låst: {count}.", "Locked: {count}."),
     "unlocked": Text("Låst op: {count}.", "Unlocked: {count}."),
     "aside": Text("En regel er fraveget.", "A rule was set aside."),
+    "returned": Text(
+        "Gemt udgave hentet frem: {count} ændringer.", "Saved version restored: {count} changes."
+    ),
     "many": Text("{count} ændringer.", "{count} changes."),
     "none": Text("Intet ændret.", "Nothing changed."),
     "undo": Text("Fortrudt: {what}", "Undone: {what}"),
@@ -99,6 +102,8 @@ class _Names:
 
     def tell(self, kind: str, changes: Sequence[Change]) -> Message:
         """Return one sentence about the changes of an edit."""
+        if kind == "return":
+            return _SAID["returned"](count=len(self._parts(kind, changes)))
         if kind == "lock":
             locks = [bool(one.after and one.after["locked"]) for one in changes]
             return _SAID["locked" if any(locks) else "unlocked"](count=len(changes))

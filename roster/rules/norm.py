@@ -48,7 +48,11 @@ def norm_minutes(problem: Problem, guard: Guard) -> int:
     much of the weekly norm as the guard's agreement says. The sum is rounded down to whole
     minutes once, and is never below 0.
     """
-    return _norm(problem, guard, problem.start, problem.days)
+    key = ("norm minutes", guard.id)
+    known = problem.memo.get(key)
+    if not isinstance(known, int):
+        known = problem.memo[key] = _norm(problem, guard, problem.start, problem.days)
+    return known
 
 
 def target_minutes(problem: Problem, guard: Guard) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from roster.rules import standard
+from tests.benchmarks import board
 from tests.benchmarks import compare
 from tests.benchmarks import files
 from tests.benchmarks import guards
@@ -40,6 +41,8 @@ def main(words: Sequence[str] | None = None) -> int:
     page.add(kinds.add_parser("page", help="run them all and write the page of measurements"))
     mexclp.add(kinds.add_parser("mexclp", help="location models on the Utrecht region"))
     pmedian.add(kinds.add_parser("pmedian", help="the p-median on an OR-Library file"))
+    about = "the roster board through HTTP: shown, held, edited, undone"
+    board.add(kinds.add_parser("board", help=about))
     about = "moving up against static plans, in simulated days over Utrecht"
     poolpolicy.add(kinds.add_parser("pool-policy", help=about))
     rounds.add(kinds.add_parser("rounds", help="a large night among real institutions"))

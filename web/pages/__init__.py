@@ -9,6 +9,7 @@ from web.pages import alerts
 from web.pages import board
 from web.pages import board_edits
 from web.pages import board_history
+from web.pages import board_versions
 from web.pages import changes
 from web.pages import closures
 from web.pages import costs
@@ -69,6 +70,7 @@ AREAS = (
     board,
     board_edits,
     board_history,
+    board_versions,
     costs,
     travel,
     changes,

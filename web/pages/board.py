@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -53,10 +54,13 @@ def by_site(roster_id: int) -> str:
     return _page(roster, "sites", sheet, site_board(sheet, wanted()))
 
 
-def sheet_of(roster: Roster) -> Sheet:
-    """Return what the board of a roster is drawn from, for the days asked for."""
+def sheet_of(roster: Roster, only: Collection[str] | None = None) -> Sheet:
+    """Return what the board of a roster is drawn from, for the days asked for.
+
+    With the marks of all guards, or of some.
+    """
     today = local_day(datetime.now(UTC))
-    return read_sheet(get_session(), plans.checked(roster), window(roster), today)
+    return read_sheet(get_session(), plans.checked(roster), window(roster), today, only)
 
 
 def window(roster: Roster) -> Window:

@@ -11,7 +11,6 @@ from sqlmodel import Session
 from roster.edits import history
 from roster.edits import said
 from roster.edits.judging import COST
-from roster.edits.judging import empty_seats
 from roster.judged import Judged
 from roster.models import Roster
 from web.pages.filters import say
@@ -54,7 +53,7 @@ def bar_of(session: Session, roster: Roster, judged: Judged) -> Bar:
     return Bar(
         report.parts.get(COST, 0),
         report.objective,
-        empty_seats(judged.plan),
+        judged.empty,
         len(report.hard),
         len(report.soft),
         last,

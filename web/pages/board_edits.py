@@ -8,6 +8,7 @@ was sent from.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -29,6 +30,7 @@ from roster.edits import Done
 from roster.edits import next_redo
 from roster.edits import next_undo
 from roster.edits import said
+from roster.edits.judging import differing
 from roster.edits.verdicts import Target
 from roster.edits.verdicts import verdicts
 from roster.judged import Judged
@@ -76,13 +78,14 @@ def held(roster_id: int, shift_id: int) -> ResponseReturnValue:
     if leaves is not None and leaves not in judged.plan.guards_on[str(shift_id)]:
         abort(HTTPStatus.NOT_FOUND)
     copy = "copy" in request.args
+    phrases = _phrases()
     found = verdicts(judged, str(shift_id), leaving=leaves, days=days, copy=copy)
     return jsonify(
         version=roster.version,
         when=f"{moment(found.shift.span.start)}–{moment(found.shift.span.end)[-5:]}",
         day=found.shift.day.isoformat(),
         there=found.there,
-        targets={one.guard: _told(judged, one) for one in found.targets},
+        targets={one.guard: _told(judged, one, phrases) for one in found.targets},
     )
 
 
@@ -161,35 +164,40 @@ def _listed(violations: Sequence[Violation]) -> str:
     return f"{shown} {_('and %(n)s more', n=more)}" if more > 0 else shown
 
 
-def _told(judged: Judged, target: Target) -> list[str]:
+def _phrases() -> dict[str, str]:
+    """Return how each kind of verdict is said; looked up once for all guards."""
+    return {
+        "here": _("has it already"),
+        "full": _("no free seat that day"),
+        "no": _("forbidden: %(why)s"),
+        "ask": _("only with a written reason: %(why)s"),
+        "warn": _("allowed, but: %(why)s; cost %(change)s"),
+        "fine": _("allowed; cost %(change)s"),
+    }
+
+
+def _told(judged: Judged, target: Target, phrases: Mapping[str, str]) -> list[str]:
     """Return a verdict's kind, what a cell has room for, and all of it in words."""
     name = judged.plan.problem.guard[target.guard].name
     reasons = "; ".join(without(name, say(message)).rstrip(".") for message in target.messages[:2])
     rule = rule_label(target.rules[0]) if target.rules else ""
-    why = f"{rule}: {reasons}" if reasons else rule
     change = f"{'+' if target.cost >= 0 else ''}{kroner(target.cost)}"
-    worse = _("allowed, but: %(why)s; cost %(change)s", why=why, change=change)
-    short, told = {
-        "here": ("", _("has it already")),
-        "full": ("", _("no free seat that day")),
-        "no": (rule, _("forbidden: %(why)s", why=why)),
-        "ask": (rule, _("only with a written reason: %(why)s", why=why)),
-        "warn": (rule, worse),
-        "fine": (change, _("allowed; cost %(change)s", change=change)),
-    }[target.kind]
-    return [target.kind, short, told]
+    told = {"why": f"{rule}: {reasons}" if reasons else rule, "change": change}
+    short = change if target.kind == "fine" else rule
+    return [target.kind, short, phrases[target.kind] % told]
 
 
 def _changed(
     roster: Roster, before: Judged, done: Done, message: str, good: bool
 ) -> dict[str, Any]:
     """Return the parts of the board that an edit changed."""
-    session, sheet = get_session(), sheet_of(roster)
-    judged = sheet.judged
+    session, judged = get_session(), plans.checked(roster)
     people = {guard.id for guard in touched(before.plan, judged.plan)}
     people |= {str(change.guard) for change in done.changes if change.guard is not None}
     people |= _marked(before, judged)
-    rows = guard_rows(session, sheet, people & judged.plan.problem.guard.keys())
+    people &= judged.plan.problem.guard.keys()
+    sheet = sheet_of(roster, people)
+    rows = guard_rows(session, sheet, people)
     who = edits.actor()
     given = {"roster": roster, "days": sheet.days}
     open_ = vacant_row(sheet, wanted())
@@ -216,14 +224,11 @@ def _changed(
 
 def _marked(before: Judged, after: Judged) -> set[str]:
     """Return the guards of violations that came or went."""
-    old, new = (
-        {(one.rule, one.guard, one.shifts) for one in judged.report.violations}
-        for judged in (before, after)
-    )
-    shifts = {shift for _rule, guard, all_ in old ^ new if guard is None for shift in all_}
-    plan = after.plan
-    people = {guard for _rule, guard, _shifts in old ^ new if guard is not None}
-    return people | {g for shift in shifts for g in plan.guards_on.get(shift, ())}
+    came, went = differing(before, after)
+    changed = [*came, *went]
+    people = {one.guard for one in changed if one.guard is not None}
+    shifts = {shift for one in changed if one.guard is None for shift in one.shifts}
+    return people | {g for shift in shifts for g in after.plan.guards_on.get(shift, ())}
 
 
 def _scripted() -> bool:

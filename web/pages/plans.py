@@ -46,14 +46,14 @@ QUIET = (
     "login", "login.refused", "logout", "account.password", "account.create", "export",
     "feed.issue", "feed.revoke", "guard.look", "absence.report", "absence.unreport",
     "order.place", "order.change", "order.cancel", "order.decline", "order.feedback",
-    "order.purpose", "order.purposes",
+    "order.purpose", "order.purposes", "roster.save", "roster.unsave",
 )  # fmt: skip
 """What people do that changes no plan."""
 EDITS = tuple(
     f"shift.{kind}"
     for kind in (
         *("assign", "unassign", "move", "copy", "split", "resize", "seats", "create", "delete"),
-        *("lock", "several", "undo", "redo"),
+        *("lock", "several", "return", "undo", "redo"),
     )
 )
 """Edits by hand, as they are recorded."""

@@ -104,11 +104,20 @@ class Sheet:
         return tuple(found.values())
 
 
-def read_sheet(session: Session, judged: Judged, window: Window, today: date) -> Sheet:
-    """Read the names that a board needs and sort its marks."""
+def read_sheet(
+    session: Session,
+    judged: Judged,
+    window: Window,
+    today: date,
+    only: Collection[str] | None = None,
+) -> Sheet:
+    """Read the names that a board needs and sort its marks, of all guards or of some."""
     days = days_of(window.first, window.days, today)
     column = {day.date: n for n, day in enumerate(days)}
-    marks = marks_by_shift(judged.report.violations)
+    found = judged.report.violations
+    marks = marks_by_shift(
+        one for one in found if only is None or one.guard is None or one.guard in only
+    )
     return Sheet(judged, window, days, _named(session), column, marks)
 
 

@@ -257,3 +257,24 @@ def test_a_published_board_has_no_tools(coordinator: FlaskClient, week: Week) ->
     assert board.select("[data-edit], [data-acts], [data-step]") == []
     assert move(coordinator, week, 0, week.asta).status_code == 409
     assert coordinator.get(f"/rosters/{week.roster}/new-shift").status_code == 409
+
+
+def test_a_version_is_saved_compared_and_brought_back(
+    coordinator: FlaskClient, week: Week, engine: Engine
+) -> None:
+    """Tests the page's forms in turn: save, compare in words, return, undo, delete."""
+    path = f"/rosters/{week.roster}/versions"
+    assert coordinator.post(path, data={"name": "Før mødet"}).status_code == 303
+    refused = coordinator.post(path, data={"name": "før mødet"}, follow_redirects=True)
+    assert "Der er allerede en udgave med navnet" in refused.text
+    move(coordinator, week, 0, week.asta)
+    page = words(soup(coordinator, f"{path}?with=1"))
+    assert "Asta Demo: +1 dagvagt" in page
+    assert "-1 udækket" in page
+    assert coordinator.post(f"{path}/1/return").status_code == 303
+    assert on(engine, week.shifts[0]) == []
+    assert send(coordinator, week, "undo").status_code == 200
+    assert on(engine, week.shifts[0]) == [week.asta]
+    coordinator.post(f"{path}/1/delete")
+    again = coordinator.post(f"{path}/1/return", follow_redirects=True)
+    assert "Udgaven findes ikke længere" in again.text
