@@ -6,8 +6,8 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
