@@ -16,8 +16,10 @@ from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
 
+from roster.models import Assignment
 from roster.models import Roster
 from roster.models import Shift
+from roster.store import publish
 from sites.models import Administration
 from sites.models import Post
 from sites.models import Service
@@ -30,6 +32,7 @@ from tests.web.pages.conftest import Week
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
 from tests.web.pages.test_own import publish_with
+from web.db import writing
 from web.jobs.reports import expire
 from web.pages import myorders
 from web.pages import orders
@@ -119,6 +122,26 @@ def test_order_becomes_a_post_with_seats_in_the_draft(
     assert (post.instructions, post.valid_from, post.valid_to) == (
         "Mød i porten", post.valid_from, post.valid_from,
     )  # fmt: skip
+
+
+def test_order_is_planned_once_published_with_guards(
+    contact: FlaskClient, coordinator: FlaskClient, week: Week, engine: Engine
+) -> None:
+    """Tests that the status follows the published roster: answered before, planned after."""
+    contact.post("/my-site/orders", data=ONCE)
+    coordinator.post("/orders/1", data={"version": "1", "answer": "yes"})
+    with writing(engine) as session:
+        shift = session.exec(select(Shift).where(Shift.headcount == 2)).one()
+        for guard in (week.asta, week.bo):
+            values = {"roster_id": week.roster, "shift_id": shift.id, "guard_id": guard}
+            session.add(Assignment.model_validate(values))
+        session.flush()
+    assert "besvaret" in words(soup(contact, "/my-site/orders/1"))
+    with writing(engine) as session:
+        publish(session, week.roster)
+    shown = words(soup(contact, "/my-site/orders/1"))
+    assert "Bestilling 1 planlagt" in shown
+    assert "2 af 2 pladser" in shown
 
 
 def test_published_roster_gets_a_new_version(
