@@ -19,10 +19,13 @@ from roster.models import Absence
 from roster.models import AbsenceReport
 from roster.models import Balance
 from roster.models import Wish
+from roster.store import create_roster
+from roster.store import load_problem
 from sites.clock import midnight
 from sites.models import Post
 from sites.models import Site
 from tests.conftest import Login
+from tests.roster.sample import Grid
 from tests.web.pages.conftest import MONDAY
 from tests.web.pages.conftest import Week
 from tests.web.pages.conftest import soup
@@ -135,6 +138,16 @@ def test_wish_is_made_shown_changed_and_withdrawn(
     assert "15/1 18:00 – fre. 15/1 23:00" in words(soup(guard, "/me/wishes"))
     assert guard.post(f"/me/wishes/{wish.id}/withdraw").status_code == 303
     assert "ingen ønsker" in words(soup(guard, "/me/wishes"))
+
+
+def test_the_next_plan_knows_the_wish(guard: FlaskClient, week: Week, session: Session) -> None:
+    """Tests that a wish made on the phone is what the solver sees of that week."""
+    guard.post("/me/wishes", data={**WISH, "strength": "3"})
+    roster = create_roster(session, name="Uge 2", start=date(2027, 1, 11), days=7)
+    problem = load_problem(session, roster.id or 0, Grid(), ())
+    (wish,) = problem.guard[str(week.asta)].wishes
+    assert (wish.kind, wish.strength) == ("off", 3)
+    assert wish.span.start == midnight(date(2027, 1, 15))
 
 
 REFUSED_WISHES = (
