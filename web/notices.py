@@ -19,7 +19,7 @@ GUARD: Mapping[Page, tuple[str, str]] = {
 COORDINATOR: Mapping[Page, tuple[str, str]] = {
     "calls": ("offer.taken", "/offers"),
     "swaps": ("swap", "/swaps"),
-    "inbox": ("swap", "/inbox"),
+    "inbox": ("swap", "/swaps"),
 }
 """Kind of message and path by the page that a notice is looked at on."""
 

@@ -14,6 +14,7 @@ from web.cli import basics
 from web.cli import cover
 from web.cli import demo
 from web.cli import dispatch
+from web.cli import exchanges
 from web.cli import expiring
 from web.cli import importing
 from web.cli import lists
@@ -74,6 +75,7 @@ rosters.app.command("travel")(travelling.travel)
 app.add_typer(rosters.app, name="roster")
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(rules.app, name="rules")
+app.add_typer(exchanges.app, name="swaps")
 app.add_typer(users.app, name="user")
 
 
