@@ -13,12 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 
 import numpy as np
 from sqlmodel import Session
 from sqlmodel import col
+from sqlmodel import func
 from sqlmodel import select
 
 from dispatch.incidents.models import Incident
@@ -41,6 +43,22 @@ DAY = timedelta(days=1)
 Span = tuple[datetime, datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An incident of our own log or of another system's."""
+
+    at: datetime
+    node: int
+    """Number of the place."""
+    kind: str
+    minutes: float | None
+    """How long a guard was there, where that is known."""
+    headcount: int
+    priority: int | None = None
+    """None where the other system's is not known."""
+    imported: bool = False
+
+
 def read_past(
     session: Session, sites: Sequence[Site], until: datetime, days: int
 ) -> tuple[list[Past], float]:
@@ -56,6 +74,32 @@ def read_past(
         How far back is looked.
     """
     since = until - timedelta(days=days)
+    happened = read_happened(session, sites, since, until)
+    past = [Past(one.node, local(one.at).hour, one.kind, one.minutes) for one in happened]
+    spans: list[Span] = []
+    begun = select(func.min(Incident.opened_at)).where(
+        col(Incident.opened_at) >= since,
+        col(Incident.opened_at) < until,
+        Incident.state != "cancelled",
+    )
+    first = session.exec(begun).one()
+    if first is not None:
+        spans.append((first, until))
+    kept = [one.at for one in happened if one.imported]
+    if kept:
+        start, end = midnight(local_day(min(kept))), midnight(local_day(max(kept)) + DAY)
+        spans.append((max(since, start), min(until, end)))
+    return past, covered(spans) / DAY
+
+
+def read_happened(
+    session: Session, sites: Sequence[Site], since: datetime, until: datetime
+) -> list[Happened]:
+    """Return what happened at some sites in a span, our own log's first.
+
+    Cancelled incidents and those far from every site are left out, and imported ones that our own
+    log has too.
+    """
     rows = session.exec(
         select(Incident, IncidentType.code)
         .join(IncidentType, col(IncidentType.id) == col(Incident.type_id))
@@ -67,19 +111,18 @@ def read_past(
     ).all()
     row_of = {site.id: number for number, site in enumerate(sites)}
     spent = _minutes(session, [incident.id for incident, _ in rows])
-    out: list[Past] = []
+    out: list[Happened] = []
     logged: dict[tuple[int, str], list[datetime]] = defaultdict(list)
-    for incident, code in rows:
-        node = row_of.get(incident.site_id)
+    for row, code in rows:
+        node = row_of.get(row.site_id)
         if node is None:
-            node = _nearest(sites, incident.lat, incident.lon)
+            node = _nearest(sites, row.lat, row.lon)
         if node is not None:
-            hour = local(incident.opened_at).hour
-            out.append(Past(node, hour, code, spent.get(incident.id)))
-            logged[node, code].append(incident.opened_at)
-    spans: list[Span] = []
-    if rows:
-        spans.append((min(incident.opened_at for incident, _ in rows), until))
+            minutes = spent.get(row.id)
+            out.append(Happened(row.opened_at, node, code, minutes, row.headcount, row.priority))
+            logged[node, code].append(row.opened_at)
+    for times in logged.values():
+        times.sort()
     imported = session.exec(
         select(PastIncident).where(
             col(PastIncident.at) >= since,
@@ -87,18 +130,12 @@ def read_past(
             col(PastIncident.site_id).in_([site.id for site in sites]),
         )
     ).all()
-    for times in logged.values():
-        times.sort()
-    out += [
-        Past(row_of[row.site_id], local(row.at).hour, row.kind, row.minutes)
-        for row in imported
-        if not _has(logged.get((row_of[row.site_id], row.kind), ()), row.at)
-    ]
-    if imported:
-        first, last = (pick(row.at for row in imported) for pick in (min, max))
-        begun = max(since, midnight(local_day(first)))
-        spans.append((begun, min(until, midnight(local_day(last) + DAY))))
-    return out, covered(spans) / DAY
+    for past in imported:
+        node = row_of[past.site_id]
+        if not _has(logged.get((node, past.kind), ()), past.at):
+            minutes = None if past.minutes is None else float(past.minutes)
+            out.append(Happened(past.at, node, past.kind, minutes, past.headcount, imported=True))
+    return out
 
 
 def covered(spans: Iterable[Span]) -> timedelta:

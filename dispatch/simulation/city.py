@@ -52,6 +52,8 @@ class City:
     """Times the expected incidents."""
     rounds: tuple[Unit, ...]
     """Guards on rounds, on the first day."""
+    happened: tuple[Call, ...] | None = None
+    """What happened on the day, to be played as it was; None draws days of incidents."""
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -148,7 +150,7 @@ def world(city: City, units: int, policy: Policy, days: int, seed: int, stop: St
     return World(
         days,
         (*pool, *_posts(day, days), *_repeated(city.rounds, days)),
-        calls(city, days, seed),
+        calls(city, days, seed) if city.happened is None else city.happened,
         day.seconds,
         day.metres,
         day.site_of,

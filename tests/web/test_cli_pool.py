@@ -103,3 +103,8 @@ def test_all_policies_are_compared_with_what_sharing_saves(run: Terminal) -> Non
     said = run(*PLAY, "--policy", "all").stdout
     assert "ét fælles beredskab" in said.replace("\n", " ")
     assert "silo" in run(*PLAY, "--policy", "x", code=2).stderr
+
+
+def test_a_day_without_incidents_cannot_be_replayed(run: Terminal) -> None:
+    """There is nothing to play, and it says which day was looked at."""
+    assert str(MONDAY) in run("simulate", "--date", MONDAY, "--replay", code=1).stderr

@@ -14,6 +14,7 @@ from dispatch.simulation.city import City
 from dispatch.simulation.city import read_rounds
 from dispatch.simulation.policy import NAMES
 from dispatch.simulation.policy import POLICIES
+from dispatch.simulation.replay import read_calls
 from dispatch.simulation.report import comparison_values
 from dispatch.simulation.whatif import Asked
 from dispatch.simulation.whatif import Case
@@ -68,6 +69,14 @@ PLAYED = Text(
     "{days} dage, {calls} hændelser ({scale} gange de ventede), frø {seed}.",
     "{days} days, {calls} incidents ({scale} times the expected), seed {seed}.",
 )
+REPLAYED = Text(
+    "{day} afspillet med dagens {calls} hændelser, vagtplan og runder.",
+    "{day} replayed with its {calls} incidents, roster and rounds.",
+)
+NOTHING = Text(
+    "Ingen hændelser i loggen eller de indlæste fra {day}. Vælg en anden dag.",
+    "No incidents in the log or among the imported ones of {day}. Choose another day.",
+)
 AGAINST = Text(
     "{policy} mod {reference}: forskel i for sent {difference}.",
     "{policy} against {reference}: difference in late {difference}.",
@@ -97,6 +106,9 @@ def simulate(
     date: OnDay = None,
     minutes: Minutes = None,
     prior: PriorFile = None,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Play the day's own incidents, roster and rounds.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Play days of incidents under a policy; with `all`, say what sharing saves."""
@@ -106,7 +118,13 @@ def simulate(
             fail(Exit.USAGE, NO_POLICY(value=policy, known=known), as_json)
         options = Options(units, minutes)
         day = read(date, options, prior, as_json)
-        city = City(day, scale, read_rounds(get_session(), day, options.leave_round))
+        rounds = read_rounds(get_session(), day, options.leave_round)
+        happened = read_calls(get_session(), day) if replay else None
+        if replay:
+            days, scale = 1, 1.0
+            if not happened:
+                fail(Exit.FAULTS, NOTHING(day=f"{day.day:%Y-%m-%d}"), as_json)
+        city = City(day, scale, rounds, happened)
         get_session().rollback()
         try:
             found = _played(city, days, seed, policy, units, pooled / 100)
@@ -114,7 +132,8 @@ def simulate(
             fail(Exit.FAULTS, STOPPED, as_json)
         shown = {
             "days": days, "seed": seed, "units": units, "scale": scale,
-            "history_days": round(day.expected.days, 1), **comparison_values(found),
+            "history_days": round(day.expected.days, 1), "replay": replay,
+            **comparison_values(found),
         }  # fmt: skip
         show(shown, as_json, *_lines(found, city, days, seed))
 
@@ -140,8 +159,11 @@ def _played(city: City, days: int, seed: int, policy: str, units: int, pooled: f
 def _lines(found: Comparison, city: City, days: int, seed: int) -> list[Any]:
     cases = [found.reference, *(row.case for row in found.rows)]
     whole = found.reference.measures.whole
+    played = REPLAYED(day=f"{city.day.day:%Y-%m-%d}", calls=whole.calls)
+    if city.happened is None:
+        played = PLAYED(days=days, calls=whole.calls, scale=f"{city.scale:g}", seed=seed)
     out: list[Any] = [
-        say(PLAYED(days=days, calls=whole.calls, scale=f"{city.scale:g}", seed=seed)),
+        say(played),
         *assumptions(city.day),
         "",
         table(ROWS, [_row(case) for case in cases]),

@@ -8,12 +8,15 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import date
 from datetime import datetime
+from datetime import timedelta
 
 import numpy as np
 import pytest
 from sqlmodel import Session
 from sqlmodel import select
 
+from dispatch.incidents.models import Incident
+from dispatch.incidents.models import IncidentType
 from dispatch.pool.demand import standard
 from dispatch.pool.reading import Options
 from dispatch.pool.reading import read_day
@@ -27,12 +30,14 @@ from dispatch.simulation.city import world
 from dispatch.simulation.grid import grid_values
 from dispatch.simulation.grid import sizes
 from dispatch.simulation.policy import POLICIES
+from dispatch.simulation.replay import read_calls
 from dispatch.simulation.whatif import Asked
 from dispatch.simulation.whatif import Study
 from dispatch.simulation.whatif import partly
 from dispatch.simulation.world import DAY
 from dispatch.simulation.world import Unit
 from roster.solve.stop import MaxSeconds
+from sites.models import PastIncident
 from sites.models import Site
 from sites.models import Visit
 from sites.network import straight_line
@@ -217,3 +222,34 @@ def test_fewer_units_than_administrations_leave_some_without(session: Session) -
     """One unit alone belongs to the administration with most incidents; the other has none."""
     made = world(city(session), 1, POLICIES["silo"], 1, 1, STOP)
     assert len({unit.group for unit in made.units if unit.kind == "pool"}) == 1
+
+
+def test_a_day_is_played_as_it_was(session: Session) -> None:
+    """Imported and logged incidents come at their hour and place, with what is known of them."""
+    sites = session.exec(select(Site).order_by(Site.code)).all()
+    kind = add(session, IncidentType, code="ADGANG", name_da="Adgang", name_en="Access")
+    for number, at in enumerate((7, 30)):
+        when = datetime(2026, 11, 29, 23, tzinfo=UTC) + timedelta(hours=at)
+        add(session, PastIncident, code=f"A-{number}", site_id=sites[1].id, at=when, kind="TRUENDE",
+            minutes=12, headcount=2)  # fmt: skip
+    add(session, Incident, type_id=kind.id, priority=4, site_id=sites[4].id, lat=0, lon=0,
+        opened_by="d", opened_at=datetime(2026, 11, 30, 4, tzinfo=UTC))  # fmt: skip
+    found = city(session)
+    first, second = read_calls(session, found.day)
+    assert (first.at, first.place, first.kind, first.priority) == (5 * 3600, 4, "ADGANG", 4)
+    assert first.seconds == 60 * 20
+    assert (second.at, second.place, second.seats, second.seconds) == (7 * 3600, 1, 2, 720)
+    assert (second.group, second.threshold) == ("SYD", 600)
+    played = Study(replace(found, happened=(first, second)), 1, 1).case(POLICIES["pool"], 2)
+    assert played.measures.whole.calls == 2
+
+
+def test_the_night_when_the_clock_goes_back_is_replayed_by_the_clock(session: Session) -> None:
+    """Both hours between two and three are that hour, and the evening is where the clock says."""
+    site = session.exec(select(Site)).first()
+    assert site is not None
+    for number, hour in enumerate((0, 1, 22)):
+        at = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+        add(session, PastIncident, code=f"A-{number}", site_id=site.id, at=at, kind="ADGANG")
+    found = read_calls(session, city(session, date(2026, 10, 25)).day)
+    assert [call.at / 3600 for call in found] == [2.5, 2.5, 23.5]

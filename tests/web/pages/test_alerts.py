@@ -12,6 +12,7 @@ from sqlalchemy import literal
 from sqlmodel import Session
 from sqlmodel import select
 
+from dispatch.alerts import cap
 from dispatch.alerts.models import STATES as KNOWN
 from dispatch.alerts.models import AlertSource
 from dispatch.alerts.models import CapAlert
@@ -23,6 +24,7 @@ from tests.dispatch.alerts.message import info
 from tests.dispatch.alerts.message import message
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
+from web.pages.alerts import SAID
 from web.pages.alerts import STATES
 
 FAR = "2099-01-01T00:00:00+01:00"
@@ -160,7 +162,9 @@ def test_a_cancellation_of_what_somebody_is_on_is_shown(
     assert said.select_one("form[action$='/open']") is None
 
 
-def test_every_state_is_said_in_both_languages() -> None:
-    """No state is shown by its code."""
+def test_every_word_is_said_in_both_languages() -> None:
+    """No state and no word of the protocol is shown by its code."""
+    lists = (cap.SEVERITIES, cap.URGENCIES, cap.CERTAINTIES, cap.MESSAGES, cap.STATUSES)
+    assert {*cap.CATEGORIES}.union(*lists) == set(SAID)
     assert set(STATES) == set(KNOWN)
     assert all(text.da != text.en for text in STATES.values())
