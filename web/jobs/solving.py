@@ -10,17 +10,28 @@ import structlog
 
 from roster.plan import Improvement
 from roster.store import StoreError
+from roster.store import get_roster
 from roster.store import improvement
+from sites.text import Text
+from web.db import writer
 from web.jobs.board import JobError
 from web.jobs.run import Reporter
+from web.messages import send
+from web.models import Job
 from web.planning import Effort
 from web.planning import figures
 from web.planning import solve_stored
+from web.proposing import propose
 from web.settings import current_settings
 
 WRITE_SECONDS = 0.5
 POLL_SECONDS = 1.0
 HISTORY = 200
+
+READY = Text(
+    "{name}: forslaget er klar. Forskelle: {count}.",
+    "{name}: the proposal is ready. Differences: {count}.",
+)
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +86,8 @@ def solve_roster(payload: dict[str, Any], reporter: Reporter) -> tuple[str, dict
         workers=settings.solve_workers,
     )
     progress = Progress(reporter)
+    if payload.get("proposal"):
+        return _propose(roster_id, payload["proposal"], effort, progress, reporter)
     try:
         result = solve_stored(
             roster_id,
@@ -91,3 +104,35 @@ def solve_roster(payload: dict[str, Any], reporter: Reporter) -> tuple[str, dict
     log.info("roster solved", roster=roster_id, gap=round(result.gap, 4), by=result.stopped_by)
     status = "cancelled" if result.stopped_by == "cancelled" else "done"
     return status, figures(roster_id, result)
+
+
+def _propose(
+    roster_id: int,
+    asked_for: dict[str, Any],
+    effort: Effort,
+    progress: Progress,
+    reporter: Reporter,
+) -> tuple[str, dict[str, Any]]:
+    """Solve as a proposal: the draft stays as it is, and whoever asked is told."""
+    try:
+        stopped_by, result = propose(
+            roster_id,
+            asked_for,
+            effort,
+            asked=Asked(reporter),
+            progress=progress,
+            phase=lambda phase: reporter.report(
+                phase=phase, limit=effort.seconds, **progress.figures()
+            ),
+        )
+    except StoreError as error:
+        raise JobError(error.message) from error
+    log.info("proposal made", roster=roster_id, changes=len(result["proposal"]["changes"]))
+    with writer() as session:
+        job = session.get_one(Job, reporter.job_id)
+        if job.user_id is not None:
+            name = get_roster(session, roster_id).name
+            text = READY(name=name, count=len(result["proposal"]["changes"]))
+            link = f"/rosters/{roster_id}/proposals/{job.id}"
+            send(session, user=job.user_id, kind="roster.proposal", text=text, link=link)
+    return ("cancelled" if stopped_by == "cancelled" else "done"), result

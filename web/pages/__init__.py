@@ -47,6 +47,7 @@ from web.pages import plans
 from web.pages import pool
 from web.pages import pool_plans
 from web.pages import progress
+from web.pages import proposals
 from web.pages import purposes
 from web.pages import rosters
 from web.pages import rounds
@@ -112,6 +113,7 @@ AREAS = (
     purposes,
     users,
     messages,
+    proposals,
 )
 
 

@@ -85,7 +85,7 @@ def navigation() -> list[Entry]:
         "users": _("Users"),
     }
     within = {
-        **dict.fromkeys(("board", "costs", "jobs", "shifts"), "rosters"),
+        **dict.fromkeys(("board", "proposals", "costs", "jobs", "shifts"), "rosters"),
         **dict.fromkeys(("roundplan", "roundchange"), "rounds"),
         **dict.fromkeys(("mywishes", "myabsence", "myhours", "mydata", "feeds"), "me"),
         **dict.fromkeys(("offers", "swappolicy"), "swaps"),

@@ -109,14 +109,25 @@ def _of_roster(job: Job) -> dict[str, object]:
     if roster is None:
         abort(HTTPStatus.NOT_FOUND)
     board = url_for("board.guards", roster_id=roster.id)
+    onward = (_("See the roster"), board)
+    if "proposal" in job.payload:
+        onward = _to_proposal(roster, job)
     return {
         "title": _("Solving %(name)s", name=roster.name),
         "trail": [(_("Rosters"), url_for("rosters.index")), (roster.name, board)],
-        "onward": (_("See the roster"), board),
+        "onward": onward,
         "left": _("Open seats"),
         "reading": _("Reading the roster and looking for a first plan …"),
         "rounds": False,
     }
+
+
+def _to_proposal(roster: Roster, job: Job) -> tuple[str, str]:
+    """Return where a search for a proposal leads: to the proposal, or back to the form."""
+    if "proposal" in job.result:
+        url = url_for("proposals.show", roster_id=roster.id, job_id=job.id)
+        return _("See the proposal"), url
+    return _("Ask for a proposal"), url_for("proposals.new", roster_id=roster.id)
 
 
 def _of_rounds(job: Job) -> dict[str, object]:
