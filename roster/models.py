@@ -109,6 +109,13 @@ class Guard(SQLModel, table=True):
     """Whether the guard may take one of the employer's pool cars from one site to the next."""
     commute_minutes: int | None = Field(default=None, ge=0, le=300)
     """The usual way to work; 0 is no fixed place of work, None is not known."""
+    round_speed: int = Field(default=100, ge=50, le=200)
+    """Speed on rounds by own means, in per cent of what that means usually makes."""
+    round_start: Literal["post", "home"] = Field(default="post", sa_type=String)
+    round_end: Literal["post", "home"] = Field(default="post", sa_type=String)
+    """Where rounds begin and end: at the site of the post, or at home where that is known."""
+    key_room: int | None = Field(default=None, ge=0, le=999)
+    """Keys that the guard can have along on a round; None is what the plan says."""
     email: str = Field(default="", max_length=200)
     phone: str = Field(default="", max_length=30)
     active: bool = True

@@ -15,8 +15,8 @@ from sqlmodel import select
 from dispatch.rounds.models import Round
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
-from dispatch.rounds.reading import Crew
-from dispatch.rounds.reading import read_crew
+from dispatch.rounds.crew import Crew
+from dispatch.rounds.crew import read_crew
 from roster.models import Guard
 from sites.models import Competence
 from sites.models import Post

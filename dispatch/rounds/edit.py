@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
@@ -96,6 +97,13 @@ class Board:
         if not self.past:
             return self
         return board(self.problem, self.past[-1], self.past[:-1])
+
+    def retimed(self, names: Collection[str]) -> Board:
+        """Return the board with some guards' rounds timed anew in the order that they have."""
+        rounds = {one.guard: one for one in self.rounds}
+        for name in names:
+            rounds[name] = self._timed(rounds[name], rounds[name].tasks, rounds)
+        return board(self.problem, tuple(rounds.values()), self.past)
 
     def _with(self, changed: Mapping[str, tuple[str, ...]]) -> Board:
         rounds = {one.guard: one for one in self.rounds}

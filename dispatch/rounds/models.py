@@ -75,6 +75,19 @@ class Round(SQLModel, table=True):
     """The guard's shift, which the round lies inside."""
     competences: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """Codes that whoever takes the round was taken to hold."""
+    mode: Literal["car", "bicycle", "foot"] | None = Field(default=None, sa_type=String)
+    """What it is gone by; None is what the night's options say."""
+    speed: int = Field(default=100, ge=50, le=200)
+    """Per cent of the usual speed."""
+    pool_car: bool = False
+    """Whether it is gone by one of the employer's cars."""
+    from_home: bool = False
+    to_home: bool = False
+    """Whether it begins or ends at the guard's home, which is not kept here."""
+    key_room: int | None = Field(default=None, ge=0, le=999)
+    """Keys that the guard can have along; None is what the night's options say."""
+    means_note: Literal["", "licence", "pool"] = Field(default="", sa_type=String)
+    """Why it is not gone as the guard usually gets about: no licence, no pool car left."""
 
 
 class RoundStep(SQLModel, table=True):

@@ -59,6 +59,8 @@ class Place:
     name: str
     lat: float = 0.0
     lon: float = 0.0
+    home: bool = False
+    """A guard's home, which is on no map and in no file."""
 
 
 @dataclass(frozen=True, slots=True)

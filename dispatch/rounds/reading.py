@@ -9,21 +9,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import asdict
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
 from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
 
+from dispatch.rounds.crew import NOON
+from dispatch.rounds.crew import Crew
+from dispatch.rounds.crew import noon
+from dispatch.rounds.crew import read_crew
+from dispatch.rounds.crew import with_means
+from dispatch.rounds.means import Means
+from dispatch.rounds.options import Options
 from dispatch.rounds.problem import NO_WAY
 from dispatch.rounds.problem import Break
 from dispatch.rounds.problem import Guard
@@ -35,55 +39,13 @@ from dispatch.rounds.problem import Visit
 from dispatch.rounds.problem import Window
 from dispatch.rounds.problem import starts
 from roster import models as people
-from roster.onrecord import read_equivalences
-from roster.onrecord import with_equivalents
-from roster.problem import Validity
 from sites import models as sites
 from sites.clock import nearest_utc
-from sites.clock import utc
-from sites.demand import unroll
 from sites.network import UNREACHABLE
 from sites.network import NetworkLike
 
-NOON = time(12)
 Networks = Callable[[Mode, datetime], NetworkLike]
 """Gives the travel times of a means of travel at an instant."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """How the rounds of a night are planned."""
-
-    service: str = ""
-    """Code: only visits and guards of this service; empty is all visits and round posts."""
-    mode: Mode = "car"
-    """What guards get about by."""
-    break_minutes: int = 30
-    """Length of the break in a shift of `break_after_hours` or more; 0 gives none."""
-    break_after_hours: float = 6.0
-    distance: int = 0
-    """Minutes that visits keep away from their times on the nights before; 0 is none."""
-    nights: int = 3
-    """How many nights before count."""
-    key_room: int = 0
-    """Keys that a guard can have along; 0 is any number."""
-
-    def values(self) -> dict[str, Any]:
-        """Return the options as plain JSON values."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class Crew:
-    """A round that can be walked or driven: a seat on a shift or post, with its guard if named."""
-
-    code: str
-    site: sites.Site
-    start: datetime
-    end: datetime
-    competences: frozenset[str]
-    guard: people.Guard | None = None
-    post_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,16 +59,11 @@ class Night:
     visits: dict[str, sites.Visit]
     """Rows by code, which is the id in the problem."""
     sites: dict[int, sites.Site]
-    place_sites: tuple[int, ...]
-    """Number of the site of each place."""
+    place_sites: tuple[int | None, ...]
+    """Number of the site of each place; None is a guard's home."""
     roster_id: int | None
     at: datetime
     """The instant whose travel times and closed streets count for the whole night."""
-
-
-def noon(day: date) -> datetime:
-    """Return the instant at which the night of a day begins."""
-    return utc(day, NOON)
 
 
 def read_night(
@@ -138,23 +95,25 @@ def read_night(
     if crew is None:
         services = {service_id} if service_id else {row.service_id for row in rows}
         roster_id, crew = read_crew(session, day, services)
+        crew = with_means(session, day, crew, options, roster_id)
     found = _Places(session)
     for number in (*(one.site.id for one in crew), *also):
         found.row(number)
     asked = _competences(session)
     origin = noon(day)
     visits = tuple(_visit(row, day, origin, found.row(row.site_id), asked[row.id]) for row in rows)
-    guards = tuple(_guard(one, origin, found.row(one.site.id), options) for one in crew)
+    guards = tuple(_guard(one, origin, found, options) for one in crew)
     at = middle(day, crew)
-    network = networks(options.mode, at)
+    modes = sorted({guard.mode for guard in guards}) or [options.mode]
+    streets = {mode: networks(mode, at) for mode in modes}
     problem = Problem(
         origin,
         visits,
         guards,
         found.places,
-        {options.mode: travel(network, found.places)},
-        network.source,
-        network.estimated,
+        {mode: travel(network, found.places) for mode, network in streets.items()},
+        streets[modes[0]].source,
+        any(network.estimated for network in streets.values()),
     )
     by_code = {row.code: row for row in rows}
     return Night(day, problem, tuple(crew), by_code, found.sites, found.order, roster_id, at)
@@ -177,130 +136,6 @@ def travel(network: NetworkLike, places: Sequence[Place]) -> Travel:
         return Travel(np.zeros((0, 0), np.int32), np.zeros((0, 0), np.int32))
     seconds, metres = network.matrix([(place.lat, place.lon) for place in places])
     return Travel(np.where(seconds >= UNREACHABLE, NO_WAY, seconds).astype(np.int32), metres)
-
-
-def read_crew(
-    session: Session, day: date, services: Iterable[int]
-) -> tuple[int | None, tuple[Crew, ...]]:
-    """Return who goes on rounds in a night: by the roster if there is one, else by the posts.
-
-    The roster is the newest published one that covers the day, else the newest draft. Seats
-    that nobody sits on are rounds without a name.
-    """
-    wanted = sorted(services)
-    roster = _roster(session, day)
-    if roster is not None:
-        found = _from_roster(session, roster, day, wanted)
-        if found:
-            return roster.id, found
-    return None, _from_posts(session, day, wanted)
-
-
-def _roster(session: Session, day: date) -> people.Roster | None:
-    rows = session.exec(
-        select(people.Roster).where(col(people.Roster.starts_on) <= day + timedelta(days=1))
-    ).all()
-    covering = [row for row in rows if row.starts_on + timedelta(days=row.days) > day]
-    return max(covering, key=lambda row: (row.status == "published", row.id or 0), default=None)
-
-
-def _from_roster(
-    session: Session, roster: people.Roster, day: date, services: Sequence[int]
-) -> tuple[Crew, ...]:
-    shift = people.Shift
-    query = (
-        select(shift, sites.Site, sites.Post)
-        .join(sites.Site, col(sites.Site.id) == col(shift.site_id))
-        .join(sites.Post, col(sites.Post.id) == col(shift.post_id))
-        .where(
-            col(shift.roster_id) == roster.id,
-            col(shift.service_id).in_(services),
-            col(shift.starts_at) >= noon(day),
-            col(shift.starts_at) < noon(day + timedelta(days=1)),
-        )
-        .order_by(col(shift.starts_at), col(sites.Post.code))
-    )
-    rows = session.exec(query).all()
-    taken: dict[int | None, list[people.Guard]] = defaultdict(list)
-    pairs = select(people.Assignment, people.Guard).join(
-        people.Guard, col(people.Guard.id) == col(people.Assignment.guard_id)
-    )
-    for assignment, guard in session.exec(
-        pairs.where(people.Assignment.roster_id == roster.id).order_by(col(people.Guard.code))
-    ):
-        taken[assignment.shift_id].append(guard)
-    held = read_held(session, day)
-    out = []
-    for row, site, post in rows:
-        seated: list[people.Guard | None] = [*taken[row.id]]
-        seated.extend([None] * (row.headcount - len(seated)))
-        for number, named in enumerate(seated, start=1):
-            competences = frozenset(row.competences)
-            if named is not None:
-                competences |= held[named.id]
-            code = f"{post.code}/{number}"
-            out.append(
-                Crew(code, site, row.starts_at, row.ends_at, competences, named, row.post_id)
-            )
-    return _apart(out)
-
-
-def _from_posts(session: Session, day: date, services: Sequence[int]) -> tuple[Crew, ...]:
-    query = select(sites.Post, sites.Site).join(
-        sites.Site, col(sites.Site.id) == col(sites.Post.site_id)
-    )
-    rows = session.exec(query.where(col(sites.Post.service_id).in_(services))).all()
-    posts = {post.id: (post, site) for post, site in rows}
-    asked: dict[int, set[str]] = defaultdict(set)
-    for post_id, code in session.exec(
-        select(sites.PostCompetence.post_id, sites.Competence.code).join(
-            sites.Competence,
-            col(sites.Competence.id) == col(sites.PostCompetence.competence_id),
-        )
-    ):
-        asked[post_id].add(code)
-    out = []
-    for need in unroll([post for post, _ in rows], day, 2):
-        if not noon(day) <= need.start < noon(day + timedelta(days=1)):
-            continue
-        post, site = posts[need.post_id]
-        for number in range(1, need.headcount + 1):
-            competences = frozenset(asked[post.id or 0])
-            code = f"{post.code}/{number}"
-            out.append(Crew(code, site, need.start, need.end, competences, None, post.id))
-    return _apart(out)
-
-
-def _apart(crew: Sequence[Crew]) -> tuple[Crew, ...]:
-    """Return the crew with every code once: a post that begins twice a night is numbered on."""
-    seen: set[str] = set()
-    out = []
-    for one in crew:
-        code, more = one.code, 1
-        while code in seen:
-            more += 1
-            code = f"{one.code}.{more}"
-        seen.add(code)
-        values = (one.site, one.start, one.end, one.competences, one.guard, one.post_id)
-        out.append(Crew(code, *values))
-    return tuple(out)
-
-
-def read_held(session: Session, day: date) -> dict[int | None, frozenset[str]]:
-    """Return the competences that each guard holds all through a night, those met by others too."""
-    query = select(people.Certificate, sites.Competence.code).join(
-        sites.Competence, col(sites.Competence.id) == col(people.Certificate.competence_id)
-    )
-    certificates: dict[int, list[Validity]] = defaultdict(list)
-    for row, code in session.exec(query):
-        certificates[row.guard_id].append(Validity(code, row.valid_from, row.valid_to))
-    equivalences = read_equivalences(session)
-    morning = day + timedelta(days=1)
-    out: dict[int | None, frozenset[str]] = defaultdict(frozenset)
-    for guard, held in certificates.items():
-        met = with_equivalents(held, equivalences)
-        out[guard] = frozenset(one.code for one in met if one.covers(day, morning))
-    return out
 
 
 def _service(session: Session, code: str) -> int | None:
@@ -367,44 +202,61 @@ def _window(day: date, origin: datetime, begins: time, ends: time) -> Window:
     return Window(*(int((at - origin).total_seconds()) for at in (a, b)))
 
 
-def _guard(crew: Crew, origin: datetime, place: int, options: Options) -> Guard:
+def _guard(crew: Crew, origin: datetime, places: _Places, options: Options) -> Guard:
     shift = Window(*(int((at - origin).total_seconds()) for at in (crew.start, crew.end)))
     length = shift.end - shift.start
     breaks: tuple[Break, ...] = ()
     if options.break_minutes and length >= 3600 * options.break_after_hours:
         middle = Window(shift.start + length // 4, shift.end - length // 8)
         breaks = (Break((middle,), 60 * options.break_minutes),)
+    means = crew.means or Means(options.mode)
+    base = places.row(crew.site.id)
+    room = means.key_room if means.key_room is not None else options.key_room or None
     return Guard(
         crew.code,
         shift,
-        place,
-        place,
+        places.home(crew.guard, base) if means.from_home else base,
+        places.home(crew.guard, base) if means.to_home else base,
         breaks,
-        options.mode,
+        means.mode,
         crew.competences,
-        capacity=options.key_room or None,
+        speed=means.speed / 100,
+        capacity=room,
         name=crew.guard.name if crew.guard else crew.code,
     )
 
 
 class _Places:
-    """Gives each site one row of the travel matrix."""
+    """Gives each site, and each home that a round begins or ends at, one row of the matrices."""
 
     def __init__(self, session: Session) -> None:
         self.sites = {row.id or 0: row for row in session.exec(select(sites.Site)).all()}
-        self._rows: dict[int, int] = {}
+        self._rows: dict[tuple[str, int], int] = {}
+        self._places: list[Place] = []
 
     def row(self, site_id: int | None) -> int:
         """Return the row of a site, a new one the first time."""
-        return self._rows.setdefault(site_id or 0, len(self._rows))
+        site = self.sites[site_id or 0]
+        return self._row("site", site.id, Place(site.name, site.lat, site.lon))
+
+    def home(self, guard: people.Guard | None, base: int) -> int:
+        """Return the row of a guard's home, or of the post's site where it is not known."""
+        if guard is None or guard.home_lat is None or guard.home_lon is None:
+            return base
+        return self._row("home", guard.id, Place("", guard.home_lat, guard.home_lon, home=True))
+
+    def _row(self, kind: str, number: int | None, place: Place) -> int:
+        row = self._rows.setdefault((kind, number or 0), len(self._places))
+        if row == len(self._places):
+            self._places.append(place)
+        return row
 
     @property
-    def order(self) -> tuple[int, ...]:
-        """Numbers of the sites by row."""
-        return tuple(self._rows)
+    def order(self) -> tuple[int | None, ...]:
+        """Numbers of the sites by row; None is a home."""
+        return tuple(number if kind == "site" else None for kind, number in self._rows)
 
     @property
     def places(self) -> tuple[Place, ...]:
         """The places by row."""
-        found = (self.sites[site] for site in self._rows)
-        return tuple(Place(site.name, site.lat, site.lon) for site in found)
+        return tuple(self._places)

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import asdict
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
@@ -19,17 +22,20 @@ from dispatch.rounds.duty import name_from_roster
 from dispatch.rounds.duty import off_duty
 from dispatch.rounds.edit import Board
 from dispatch.rounds.edit import board
+from dispatch.rounds.edit import edit
 from dispatch.rounds.edit import resumed
 from dispatch.rounds.history import earlier as earlier
+from dispatch.rounds.means import Means
 from dispatch.rounds.models import Round as RoundRow
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
 from dispatch.rounds.problem import Problem
-from dispatch.rounds.reading import Crew
+from dispatch.rounds.crew import Crew
 from dispatch.rounds.reading import Networks
 from dispatch.rounds.reading import Night
-from dispatch.rounds.reading import Options
-from dispatch.rounds.reading import read_held
+from dispatch.rounds.options import Options
+from dispatch.rounds.crew import read_held
+from dispatch.rounds.crew import with_means
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.replan import as_left
 from dispatch.rounds.result import Result
@@ -37,6 +43,12 @@ from dispatch.rounds.result import Round
 from dispatch.rounds.result import Step
 from dispatch.rounds.result import Unserved
 from dispatch.rounds.result import objective
+from dispatch.rounds.rows import crew_of
+from dispatch.rounds.rows import means_of
+from dispatch.rounds.rows import solution
+from dispatch.rounds.rows import step_of
+from dispatch.rounds.rows import step_values
+from dispatch.rounds.rows import stored_means
 from dispatch.rounds.schedule import schedule
 from roster.models import Guard
 from roster.store import StoreError
@@ -132,6 +144,7 @@ def save_result(
             "starts_at": crew.start,
             "ends_at": crew.end,
             "competences": sorted(crew.competences),
+            **stored_means(crew.means or Means(options.mode)),
         }
         session.add(RoundRow.model_validate(values))
     session.flush()
@@ -149,19 +162,23 @@ def load_result(session: Session, plan_id: int, networks: Networks) -> tuple[Nig
         If there is no such plan.
     """
     row = get_plan(session, plan_id)
-    options = Options(**row.options)
+    options = Options.of(row.options)
     rounds = _rounds(session, plan_id)
-    crew = [_crew(session, one) for one in rounds]
+    crew = [crew_of(session, one, options) for one in rounds]
     night = read_night(session, row.day, networks, options, crew)
     steps = _steps(session, plan_id)
     codes = {visit.id: visit.code for visit in night.visits.values()}
     problem = night.problem
+    said = row.solution
+    gone = said.get("gone", ())
     found = tuple(
-        Round(one.code, tuple(_read(night, codes, step) for step in steps.get(one.id, ())))
+        Round(
+            one.code,
+            tuple(step_of(night, codes, step, one, gone) for step in steps.get(one.id, ())),
+        )
         for one in rounds
     )
-    said = row.solution
-    problem = as_left(problem, said.get("gone", ()), {one.guard: one.steps for one in found})
+    problem = as_left(problem, gone, {one.guard: one.steps for one in found})
     night = replace(night, problem=problem)
     left = tuple(
         Unserved(one["task"], one["cause"], Text(one["da"], one["en"])())
@@ -265,8 +282,12 @@ def get_draft(session: Session, plan_id: int, version: int | None = None) -> Rou
     return row
 
 
-def name_guard(session: Session, plan_id: int, code: str, guard: Guard) -> None:
-    """Put a guard on a round, with what the guard holds on that day.
+def name_guard(
+    session: Session, plan_id: int, code: str, guard: Guard, networks: Networks
+) -> None:
+    """Put a guard on a round, with what the guard holds on that day and goes by.
+
+    A round that is gone by other means than before gets its new times at once.
 
     Raises
     ------
@@ -281,14 +302,16 @@ def name_guard(session: Session, plan_id: int, code: str, guard: Guard) -> None:
     for one in rounds:
         if one.guard_id == guard.id and one.code != code:
             raise StoreError(BUSY(guard=guard.name, code=one.code))
+    before = {code: means_of(known[code])}
     known[code].guard_id = guard.id
     known[code].competences = sorted(read_held(session, row.day)[guard.id])
-    row.version += 1
-    session.flush()
+    _settle(session, row, rounds, before, networks)
 
 
-def name_guards(session: Session, plan_id: int) -> dict[str, Guard]:
+def name_guards(session: Session, plan_id: int, networks: Networks) -> dict[str, Guard]:
     """Put the guards on a night's rounds whom the roster has on duty; return who was put on.
+
+    Rounds that are gone by other means than before get their new times at once.
 
     Raises
     ------
@@ -296,11 +319,41 @@ def name_guards(session: Session, plan_id: int) -> dict[str, Guard]:
         If the rounds are published.
     """
     row = get_draft(session, plan_id)
-    named = name_from_roster(session, row, _rounds(session, plan_id))
+    rounds = _rounds(session, plan_id)
+    before = {one.code: means_of(one) for one in rounds}
+    named = name_from_roster(session, row, rounds)
     if named:
+        _settle(session, row, rounds, {code: before[code] for code in named}, networks)
+    return named
+
+
+def _settle(
+    session: Session,
+    row: RoundPlan,
+    rounds: Sequence[RoundRow],
+    before: Mapping[str, Means | None],
+    networks: Networks,
+) -> None:
+    """Give rounds the means of their new guards, and new times where these are not as before."""
+    assert row.id is not None
+    options = Options.of(row.options)
+    crew = [crew_of(session, one, options) for one in rounds]
+    renewed = with_means(session, row.day, crew, options, row.roster_id, list(before))
+    for one, now in zip(rounds, renewed, strict=True):
+        if one.code in before:
+            for name, value in stored_means(now.means or Means(options.mode)).items():
+                setattr(one, name, value)
+    session.flush()
+    other = [one.code for one in rounds if one.code in before and before[one.code] != means_of(one)]
+    if not other:
         row.version += 1
         session.flush()
-    return named
+        return
+    night, result = load_result(session, row.id, networks)
+    found = edit(result).retimed(other)
+    _store_steps(session, night, row, found.rounds)
+    _change(row, found, list(row.solution.get("past", ())))
+    session.flush()
 
 
 def publish(
@@ -336,32 +389,6 @@ def publish(
     return row
 
 
-def solution(result: Result) -> dict[str, Any]:
-    """Return what rounds remember of their planning, as plain JSON values."""
-    source = result.problem.source
-    return {
-        "objective": result.objective,
-        "bound": result.bound,
-        "seconds": round(result.seconds, 3),
-        "engine": result.engine,
-        "stopped_by": result.stopped_by,
-        "travel_seconds": result.travel,
-        "metres": result.metres,
-        "unserved": [
-            {
-                "task": one.task,
-                "cause": one.cause,
-                "da": one.reason.in_("da"),
-                "en": one.reason.in_("en"),
-            }
-            for one in result.unserved
-        ],
-        "travel_source": str(source),
-        "travel_source_en": source.in_("en") if isinstance(source, Message) else source,
-        "travel_estimated": result.problem.estimated,
-    }
-
-
 def _change(row: RoundPlan, now: Board, past: list[Any]) -> None:
     """Write down what the rounds are worth after a change by hand."""
     kept = {one["task"]: one for one in row.solution.get("unserved", ())}
@@ -393,7 +420,7 @@ def _store_steps(session: Session, night: Night, row: RoundPlan, rounds: Sequenc
     session.exec(delete(RoundStep).where(col(RoundStep.round_id).in_(numbers)))
     for one in rounds:
         for position, step in enumerate(one.steps):
-            values = _step(night, stored[one.guard], position, step)
+            values = step_values(night, stored[one.guard], position, step)
             known = said.get((values["visit_id"], values["number"]))
             if step.task is not None and known is not None:
                 values |= {name: getattr(known, name) for name in REPORTED}
@@ -424,44 +451,3 @@ def _steps(session: Session, plan_id: int) -> dict[int | None, list[RoundStep]]:
     return out
 
 
-def _crew(session: Session, row: RoundRow) -> Crew:
-    guard = session.get(Guard, row.guard_id) if row.guard_id is not None else None
-    site = session.get_one(Site, row.site_id)
-    held = frozenset(row.competences)
-    return Crew(row.code, site, row.starts_at, row.ends_at, held, guard, row.post_id)
-
-
-def _step(night: Night, stored: RoundRow, position: int, step: Step) -> dict[str, Any]:
-    task = None if step.task is None else night.problem.task[step.task]
-    at = night.problem.at
-    return {
-        "round_id": stored.id,
-        "position": position,
-        "kind": step.kind,
-        "visit_id": None if task is None else night.visits[task.visit.id].id,
-        "number": 0 if task is None else task.number,
-        "site_id": None if step.place is None else night.place_sites[step.place],
-        "arrive_at": at(step.arrive),
-        "starts_at": at(step.start),
-        "leave_at": at(step.leave),
-        "travel_seconds": step.travel,
-        "metres": step.metres,
-        "status": "done" if step.done else "planned",
-    }
-
-
-def _read(night: Night, codes: dict[int | None, str], row: RoundStep) -> Step:
-    since = night.problem.since
-    place = None if row.site_id is None else night.place_sites.index(row.site_id)
-    task = None if row.visit_id is None else f"{codes.get(row.visit_id, '?')}/{row.number}"
-    return Step(
-        row.kind,
-        since(row.arrive_at),
-        since(row.starts_at),
-        since(row.leave_at),
-        row.travel_seconds,
-        row.metres,
-        place,
-        task,
-        row.status != "planned",
-    )

@@ -73,6 +73,10 @@ class Stop:
     done: bool
 
 
+_OnRound = tuple[int, str | None, tuple[Stop, ...]]
+"""Number of a round, by what it is gone where that is kept, and its steps."""
+
+
 @dataclass(frozen=True)
 class OnBoard:
     """A guard on the unit board."""
@@ -222,16 +226,17 @@ def _by_post(tags: frozenset[str], service: str) -> str:
 
 
 def _doing(
-    one: OnBoard, at: datetime, stops: tuple[int, tuple[Stop, ...]] | None, row: UnitStatus | None
+    one: OnBoard, at: datetime, walked: _OnRound | None, row: UnitStatus | None
 ) -> OnBoard:
     """Return a guard with what rounds, absences and a hand have added to the roster."""
-    if stops is not None:
-        one = replace(one, round_id=stops[0], stops=stops[1])
+    if walked is not None:
+        number, mode, stops = walked
+        one = replace(one, round_id=number, stops=stops, mode=mode or one.mode)
         if one.working and one.own == "post":
             resting = next(
-                (s for s in stops[1] if s.kind == "break" and s.arrive <= at < s.leave), None
+                (s for s in stops if s.kind == "break" and s.arrive <= at < s.leave), None
             )
-            own, since = ("break", resting.arrive) if resting else ("round", stops[1][0].leave)
+            own, since = ("break", resting.arrive) if resting else ("round", stops[0].leave)
             one = replace(one, own=own, own_since=min(since, at))
     if row is not None:
         one = replace(one, version=row.version)
@@ -303,8 +308,8 @@ def _authorised(employer: Employer, day: date) -> bool:
 
 def _rounds(
     session: Session, guards: Sequence[int], at: datetime
-) -> dict[int, tuple[int, tuple[Stop, ...]]]:
-    """Return the steps of the rounds that guards are on, of the night's newest published plan."""
+) -> dict[int, _OnRound]:
+    """Return the rounds that guards are on, of the night's newest published plan."""
     query = (
         select(Round)
         .join(RoundPlan, col(RoundPlan.id) == col(Round.plan_id))
@@ -316,17 +321,17 @@ def _rounds(
         )
         .order_by(col(RoundPlan.published_at), col(Round.id))
     )
-    rounds = {row.guard_id: row.id for row in session.exec(query)}
+    rounds = {row.guard_id: row for row in session.exec(query)}
     steps: dict[int, list[Stop]] = defaultdict(list)
-    kept = select(RoundStep).where(col(RoundStep.round_id).in_(list(rounds.values())))
+    kept = select(RoundStep).where(col(RoundStep.round_id).in_([one.id for one in rounds.values()]))
     for row in session.exec(kept.order_by(col(RoundStep.round_id), col(RoundStep.position))):
         steps[row.round_id].append(
             Stop(row.site_id, row.arrive_at, row.leave_at, row.kind, row.status == "done")
         )
     return {
-        guard: (round_id, tuple(steps[round_id]))
-        for guard, round_id in rounds.items()
-        if guard is not None and round_id is not None and steps[round_id]
+        guard: (one.id, one.mode, tuple(steps[one.id]))
+        for guard, one in rounds.items()
+        if guard is not None and one.id is not None and steps[one.id]
     }
 
 

@@ -93,6 +93,11 @@ _MODES = (
     Choice("foot", Text("gang", "foot"), ("til fods", "walk", "offentlig transport", "bus")),
 )
 
+_ENDS = (
+    Choice("post", Text("post", "post"), ("lokation", "site")),
+    Choice("home", Text("hjem", "home"), ("hjemme", "at home")),
+)
+
 GUARDS = Table(
     "guards",
     Text("Medarbejdere", "Guards"),
@@ -176,6 +181,38 @@ GUARDS = Table(
             ),
             Text("25", "25"), low=0, high=300, attribute="commute_minutes",
             aliases=("sædvanlig vej", "usual way", "pendling", "commute minutes"),
+        ),
+        Column(
+            "round_speed", Text("Fart på runder, procent", "Speed on rounds, per cent"), "integer",
+            Text(
+                "Af den sædvanlige fart med vagtens eget transportmiddel, 50 til 200; 120 til en"
+                " elcykel.",
+                "Of what the guard's own means usually makes, 50 to 200; 120 for an electric"
+                " bicycle.",
+            ),
+            Text("120", "120"), default=100, low=50, high=200,
+            aliases=("fart", "speed", "fart på runder", "speed on rounds"),
+        ),
+        Column(
+            "round_start", Text("Runder begynder", "Rounds begin"), "choice",
+            Text(
+                "post: på postens lokation; hjem: hjemme, hvis hjemmet er kendt.",
+                "post: at the site of the post; home: at home where that is known.",
+            ),
+            Text("hjem", "home"), default="post", choices=_ENDS, aliases=("runde start",),
+        ),
+        Column(
+            "round_end", Text("Runder slutter", "Rounds end"), "choice",
+            Text("Som hvor de begynder.", "As where they begin."), Text("post", "post"),
+            default="post", choices=_ENDS, aliases=("runde slut",),
+        ),
+        Column(
+            "key_room", Text("Nøgler med på runden", "Keys along on a round"), "integer",
+            Text(
+                "Højst så mange nøgler på én gang. Tom: det, som planen siger.",
+                "At most so many keys at once. Empty: what the plan says.",
+            ),
+            Text("30", "30"), low=0, high=999, aliases=("nøgleplads", "key room"),
         ),
         Column(
             "email", Text("E-mail", "Email"), "text", Text("Arbejdsmail.", "Work address."),

@@ -28,7 +28,7 @@ from dispatch.rounds.problem import Place
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.problem import Visit
 from dispatch.rounds.problem import Window
-from dispatch.rounds.reading import noon
+from dispatch.rounds.crew import noon
 from dispatch.rounds.reading import travel
 from dispatch.rounds.result import Progress
 from dispatch.rounds.result import Result

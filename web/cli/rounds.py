@@ -21,7 +21,7 @@ from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.problem import Mode
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.reading import Night
-from dispatch.rounds.reading import Options
+from dispatch.rounds.options import Options
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.result import Progress
 from dispatch.rounds.result import Result

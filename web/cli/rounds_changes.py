@@ -15,7 +15,7 @@ from dispatch.rounds.edit import Board
 from dispatch.rounds.edit import EditError
 from dispatch.rounds.edit import edit
 from dispatch.rounds.models import RoundPlan
-from dispatch.rounds.reading import Options
+from dispatch.rounds.options import Options
 from dispatch.rounds.replan import Change
 from dispatch.rounds.replan import replan
 from dispatch.rounds.store import name_guard
@@ -41,6 +41,7 @@ from web.cli.rounds import app
 from web.cli.rounds import figures
 from web.cli.rounds import lines
 from web.cli.rounds import loaded
+from web.cli.rounds import networks
 from web.cli.rounds import watched
 from web.db import get_session
 from web.db import writer
@@ -148,7 +149,7 @@ def replan_(
     with application(as_json):
         night, result = loaded(plan, as_json)
         moment = at.replace(tzinfo=COPENHAGEN) if at else now()
-        options = Options(**get_session().get_one(RoundPlan, plan).options)
+        options = Options.of(get_session().get_one(RoundPlan, plan).options)
         get_session().rollback()
         change = Change(night.problem.since(moment), frozenset(gone or ()))
         found = watched(
@@ -167,11 +168,11 @@ def replan_(
 def _named(session: Session, plan: int, round_: str, guard: str, as_json: bool) -> dict[str, Guard]:
     """Return who was put on which round."""
     if not round_:
-        return name_guards(session, plan)
+        return name_guards(session, plan, networks)
     person = session.exec(select(Guard).where(Guard.code == guard)).first()
     if person is None:
         fail(Exit.USAGE, NO_GUARD(value=guard), as_json)
-    name_guard(session, plan, round_, person)
+    name_guard(session, plan, round_, person, networks)
     return {round_: person}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from dispatch.rounds.problem import Mode
-from dispatch.rounds.reading import Options
+from dispatch.rounds.options import Options
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.replan import Change
 from dispatch.rounds.replan import replan
@@ -169,7 +169,7 @@ def _require(reporter: Reporter) -> None:
 def _task(payload: dict[str, Any]) -> Task:
     at = payload.get("at")
     return Task(
-        Options(**payload["options"]),
+        Options.of(payload["options"]),
         date.fromisoformat(payload["day"]),
         float(payload["seconds"]),
         payload.get("work"),

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dispatch.rounds.models import Round
 from dispatch.rounds.models import RoundPlan
-from dispatch.rounds.reading import Options
+from dispatch.rounds.options import Options
 from dispatch.rounds.reports import is_reported
 from dispatch.units.duty import OnBoard
 from web import jobs
@@ -35,7 +35,7 @@ def mend(interrupted: Iterable[OnBoard], at: datetime) -> int:
     queued = 0
     for plan_id, codes in gone.items():
         plan = session.get_one(RoundPlan, plan_id)
-        options = Options(**plan.options)
+        options = Options.of(plan.options)
         if open_rounds_job(session, plan.day, options.service) is not None:
             continue
         payload = {

@@ -111,7 +111,7 @@ def name(plan_id: int) -> ResponseReturnValue:
             guard = session.exec(select(Guard).where(Guard.code == form["guard"])).first()
             if guard is None:
                 return _refused(plan_id, _("Choose from the list."), 422)
-            name_guard(session, plan_id, form["round"], guard)
+            name_guard(session, plan_id, form["round"], guard, network_of)
             audit.record(
                 session, "rounds.name", f"rounds:{plan_id}", round=form["round"], guard=guard.code
             )
@@ -130,7 +130,7 @@ def names(plan_id: int) -> ResponseReturnValue:
     try:
         with writer() as session:
             get_draft(session, plan_id, form.integer("version", 1, 10**9))
-            put = name_guards(session, plan_id)
+            put = name_guards(session, plan_id, network_of)
             audit.record(session, "rounds.name", f"rounds:{plan_id}", rounds=sorted(put))
     except StoreError as error:
         return _refused(plan_id, say(error.message), 409)

@@ -28,9 +28,9 @@ from sqlmodel import select
 from dispatch.rounds.edit import board
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.problem import Mode
-from dispatch.rounds.reading import NOON
-from dispatch.rounds.reading import Options
-from dispatch.rounds.reading import noon
+from dispatch.rounds.crew import NOON
+from dispatch.rounds.options import Options
+from dispatch.rounds.crew import noon
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.reports import is_reported
 from dispatch.rounds.store import get_draft
@@ -79,7 +79,7 @@ def new() -> ResponseReturnValue:
     values = {**DEFAULTS, "seconds": _seconds(), "day": local_day(now()).isoformat()}
     if again is not None:
         row = _plan(again)
-        options = Options(**row.options)
+        options = Options.of(row.options)
         values |= {
             "day": row.day.isoformat(),
             "service": options.service,
@@ -144,7 +144,7 @@ def restart(plan_id: int) -> ResponseReturnValue:
     seconds = form.integer("seconds", 1, LONGEST)
     seed = form.integer("seed", 0, 2**31 - 1)
     gone = request.form.getlist("gone")
-    options = Options(**row.options)
+    options = Options.of(row.options)
     if form.faults or at is None:
         return _replan_page(plan_id, form, tuple(gone)), 422
     running = open_rounds_job(get_session(), row.day, options.service)

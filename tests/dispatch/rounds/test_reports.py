@@ -17,7 +17,7 @@ from dispatch.rounds.models import Round
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
 from dispatch.rounds.plan import plan
-from dispatch.rounds.reading import Options
+from dispatch.rounds.options import Options
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.replan import Change
 from dispatch.rounds.replan import replan

@@ -21,7 +21,7 @@ from dispatch.rounds.plan import plan
 from dispatch.rounds.problem import NO_WAY
 from dispatch.rounds.problem import Place
 from dispatch.rounds.problem import Window
-from dispatch.rounds.reading import Options
+from dispatch.rounds.options import Options
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.reading import travel
 from dispatch.rounds.store import earlier
@@ -203,16 +203,16 @@ def test_only_whole_and_named_rounds_are_published(session: Session, city: City)
     plan_id = planned(session)
     with pytest.raises(StoreError, match="have no guard"):
         publish(session, plan_id, grid)
-    name_guard(session, plan_id, "RUNDE/1", city.asta)
+    name_guard(session, plan_id, "RUNDE/1", city.asta, grid)
     with pytest.raises(StoreError, match="already walks"):
-        name_guard(session, plan_id, "RUNDE/2", city.asta)
-    name_guard(session, plan_id, "RUNDE/2", city.carla)
+        name_guard(session, plan_id, "RUNDE/2", city.asta, grid)
+    name_guard(session, plan_id, "RUNDE/2", city.carla, grid)
     row = publish(session, plan_id, grid)
     assert (row.status, row.published_at is None) == ("published", False)
     with pytest.raises(StoreError, match="published"):
-        name_guard(session, plan_id, "RUNDE/1", city.bo)
+        name_guard(session, plan_id, "RUNDE/1", city.bo, grid)
     with pytest.raises(StoreError, match="no round RUNDE/9"):
-        name_guard(session, planned(session), "RUNDE/9", city.bo)
+        name_guard(session, planned(session), "RUNDE/9", city.bo, grid)
 
 
 def test_a_round_that_breaks_something_is_not_published(session: Session, city: City) -> None:
@@ -220,8 +220,8 @@ def test_a_round_that_breaks_something_is_not_published(session: Session, city: 
     plan_id = planned(session)
     for certificate in session.exec(select(Certificate)).all():
         certificate.valid_to = MONDAY
-    name_guard(session, plan_id, "RUNDE/1", city.asta)
-    name_guard(session, plan_id, "RUNDE/2", city.carla)
+    name_guard(session, plan_id, "RUNDE/1", city.asta, grid)
+    name_guard(session, plan_id, "RUNDE/2", city.carla, grid)
     with pytest.raises(StoreError, match="does not hold vagt_grund"):
         publish(session, plan_id, grid)
 
@@ -236,14 +236,14 @@ def test_the_roster_names_the_guards_and_is_held_to(session: Session, city: City
     result = plan(night.problem, WORK, 1)
     row = save_result(session, night, result, Options())
     assert row.id is not None
-    assert name_guards(session, row.id) == {}
+    assert name_guards(session, row.id, grid) == {}
     used = next(one.guard for one in result.rounds if one.tasks)
     gone = night.problem.guard[used].name
     seats[gone].guard_id = city.bo.id
     session.flush()
     with pytest.raises(StoreError, match=f"no longer has {gone}"):
         publish(session, row.id, grid)
-    assert name_guards(session, row.id) == {used: city.bo}
+    assert name_guards(session, row.id, grid) == {used: city.bo}
     assert publish(session, row.id, grid).status == "published"
 
 

@@ -19,7 +19,7 @@ from dispatch.rounds.models import Round
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
 from dispatch.rounds.plan import plan
-from dispatch.rounds.reading import Options
+from dispatch.rounds.options import Options
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.store import name_guard
 from dispatch.rounds.store import publish
@@ -93,7 +93,7 @@ def walked(session: Session, night: Night) -> RoundPlan:
     for row, guard in zip(
         sorted(rounds, key=lambda row: row.id not in used), (night.asta, night.bo), strict=True
     ):
-        name_guard(session, night.plan, row.code, session.get_one(Guard, guard))
+        name_guard(session, night.plan, row.code, session.get_one(Guard, guard), streets)
     row = publish(session, night.plan, streets)
     session.commit()
     return row
