@@ -12,11 +12,11 @@ from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
 
+from dispatch.rounds.crew import Crew
+from dispatch.rounds.crew import read_crew
 from dispatch.rounds.models import Round
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
-from dispatch.rounds.crew import Crew
-from dispatch.rounds.crew import read_crew
 from roster.models import Guard
 from sites.models import Competence
 from sites.models import Post

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """Write rounds for others: a table, a map, and a route for a navigator.
 
-Keys are never among it: what opens a building does not leave the house with its times.
+Keys are never among it: what opens a building does not leave the house with its times. Nor is
+where a guard lives.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 from typing import Literal
 from xml.etree import ElementTree as ET
 
 from dispatch.rounds.problem import Problem
+from dispatch.rounds.reading import Streets
 from dispatch.rounds.result import Result
 from dispatch.rounds.result import Round
 from dispatch.rounds.result import Step
+from dispatch.rounds.ways import ways_of
 from sites.clock import local
-from sites.network import NetworkLike
+from sites.network.travel import NAMES
 from sites.text import Language
 from sites.text import Text
 
@@ -31,6 +33,7 @@ GPX = "http://www.topografix.com/GPX/1/1"
 HEADINGS = (
     Text("runde", "round"),
     Text("vagt", "guard"),
+    Text("transport", "transport"),
     Text("nr.", "no."),
     Text("trin", "step"),
     Text("tilsyn", "visit"),
@@ -42,6 +45,7 @@ HEADINGS = (
     Text("km", "km"),
     Text("ventetid min", "waiting min"),
 )
+HOME = Text("hjem", "home")
 KINDS = {
     "start": Text("start", "start"),
     "visit": Text("tilsyn", "visit"),
@@ -50,7 +54,7 @@ KINDS = {
 }
 
 
-def write(result: Result, form: Format, network: NetworkLike, language: Language) -> bytes:
+def write(result: Result, form: Format, streets: Streets, language: Language) -> bytes:
     """Return rounds in one of the formats.
 
     Parameters
@@ -59,16 +63,16 @@ def write(result: Result, form: Format, network: NetworkLike, language: Language
         The rounds; rounds with no visits are left out.
     form
         `csv` is for a spreadsheet, `geojson` for a map, `gpx` for a navigator.
-    network
-        Gives the streets between stops.
+    streets
+        Gives the streets between stops, by the means of each round.
     language
         Of headings and words.
     """
     if form == "csv":
         return to_csv(result, language)
     if form == "gpx":
-        return to_gpx(result, network)
-    return json.dumps(to_geojson(result, network), ensure_ascii=False).encode()
+        return to_gpx(result, streets)
+    return json.dumps(to_geojson(result, streets), ensure_ascii=False).encode()
 
 
 def to_csv(result: Result, language: Language) -> bytes:
@@ -82,15 +86,16 @@ def to_csv(result: Result, language: Language) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def to_geojson(result: Result, network: NetworkLike) -> dict[str, Any]:
+def to_geojson(result: Result, streets: Streets) -> dict[str, Any]:
     """Return a line for every round along its streets, and a point for every stop."""
     problem = result.problem
     features: list[dict[str, Any]] = []
     for one in _used(result):
-        line = [[lon, lat] for lat, lon in _line(problem, one, network)]
+        line = [[lon, lat] for lat, lon in _line(problem, one, streets)]
         properties = {
             "round": one.guard,
             "guard": problem.guard[one.guard].name,
+            "means": problem.guard[one.guard].mode,
             "visits": len(one.tasks),
             "metres": one.metres,
             "seconds": one.travel,
@@ -102,7 +107,7 @@ def to_geojson(result: Result, network: NetworkLike) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def to_gpx(result: Result, network: NetworkLike) -> bytes:
+def to_gpx(result: Result, streets: Streets) -> bytes:
     """Return a route with its stops and a track along the streets for every round."""
     problem = result.problem
     root = ET.Element("gpx", {"version": "1.1", "creator": "Vagt", "xmlns": GPX})
@@ -110,7 +115,7 @@ def to_gpx(result: Result, network: NetworkLike) -> bytes:
         route = ET.SubElement(root, "rte")
         ET.SubElement(route, "name").text = problem.guard[one.guard].name or one.guard
         for step in one.steps:
-            if step.place is None:
+            if step.place is None or problem.places[step.place].home:
                 continue
             place = problem.places[step.place]
             point = ET.SubElement(route, "rtept", _at(place.lat, place.lon))
@@ -120,7 +125,7 @@ def to_gpx(result: Result, network: NetworkLike) -> bytes:
         track = ET.SubElement(root, "trk")
         ET.SubElement(track, "name").text = problem.guard[one.guard].name or one.guard
         segment = ET.SubElement(track, "trkseg")
-        for lat, lon in _line(problem, one, network):
+        for lat, lon in _line(problem, one, streets):
             ET.SubElement(segment, "trkpt", _at(lat, lon))
     out: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return out
@@ -134,18 +139,20 @@ def _at(lat: float, lon: float) -> dict[str, str]:
     return {"lat": f"{lat:.6f}", "lon": f"{lon:.6f}"}
 
 
-def _line(problem: Problem, one: Round, network: NetworkLike) -> Iterator[tuple[float, float]]:
+def _line(problem: Problem, one: Round, streets: Streets) -> Iterator[tuple[float, float]]:
     """Yield the points that a round passes, each street's end only once."""
-    stops = [problem.places[step.place] for step in one.steps if step.place is not None]
-    yield (stops[0].lat, stops[0].lon)
-    for a, b in pairwise(stops):
-        if (a.lat, a.lon) != (b.lat, b.lon):
-            yield from network.route((a.lat, a.lon), (b.lat, b.lon)).line[1:]
+    ways = list(ways_of(problem, one))
+    yield ways[0].start
+    mode = problem.guard[one.guard].mode
+    for way in ways:
+        if way.start != way.end:
+            network = streets(mode, way.leaves, way.arrives)
+            yield from network.route(way.start, way.end).line[1:]
 
 
 def _points(problem: Problem, one: Round) -> Iterator[dict[str, Any]]:
     for number, step in enumerate(one.steps):
-        if step.place is None:
+        if step.place is None or problem.places[step.place].home:
             continue
         place = problem.places[step.place]
         properties = {
@@ -177,10 +184,11 @@ def _row(
     return [
         one.guard,
         problem.guard[one.guard].name,
+        NAMES[problem.guard[one.guard].mode].in_(language),
         number,
         KINDS[step.kind].in_(language),
         _name(problem, step),
-        problem.places[step.place].name if step.place is not None else "",
+        _place(problem, step, language),
         clock(step.arrive),
         clock(step.start),
         clock(step.leave),
@@ -188,6 +196,13 @@ def _row(
         kilometres.replace(".", ",") if language == "da" else kilometres,
         round(step.wait / 60),
     ]
+
+
+def _place(problem: Problem, step: Step, language: Language) -> str:
+    if step.place is None:
+        return ""
+    place = problem.places[step.place]
+    return HOME.in_(language) if place.home else place.name
 
 
 def _name(problem: Problem, step: Step) -> str:

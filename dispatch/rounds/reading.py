@@ -48,6 +48,10 @@ Networks = Callable[[Mode, datetime], NetworkLike]
 """Gives the travel times of a means of travel at an instant."""
 
 
+Streets = Callable[[Mode, int, int], NetworkLike]
+"""Gives the streets of a way by some means from one second of a night to another."""
+
+
 @dataclass(frozen=True)
 class Night:
     """A night as the tables have it, and as it is planned."""
@@ -117,6 +121,11 @@ def read_night(
     )
     by_code = {row.code: row for row in rows}
     return Night(day, problem, tuple(crew), by_code, found.sites, found.order, roster_id, at)
+
+
+def streets_of(night: Night, networks: Networks) -> Streets:
+    """Return what gives the streets that the ways of a night's rounds go along."""
+    return lambda mode, _leaves, _arrives: networks(mode, night.at)
 
 
 def middle(day: date, crew: Sequence[Crew]) -> datetime:

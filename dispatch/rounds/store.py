@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import asdict
 from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
@@ -18,6 +16,8 @@ from sqlmodel import delete
 from sqlmodel import select
 
 from dispatch.rounds.checker import check
+from dispatch.rounds.crew import read_held
+from dispatch.rounds.crew import with_means
 from dispatch.rounds.duty import name_from_roster
 from dispatch.rounds.duty import off_duty
 from dispatch.rounds.edit import Board
@@ -29,18 +29,14 @@ from dispatch.rounds.means import Means
 from dispatch.rounds.models import Round as RoundRow
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
+from dispatch.rounds.options import Options
 from dispatch.rounds.problem import Problem
-from dispatch.rounds.crew import Crew
 from dispatch.rounds.reading import Networks
 from dispatch.rounds.reading import Night
-from dispatch.rounds.options import Options
-from dispatch.rounds.crew import read_held
-from dispatch.rounds.crew import with_means
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.replan import as_left
 from dispatch.rounds.result import Result
 from dispatch.rounds.result import Round
-from dispatch.rounds.result import Step
 from dispatch.rounds.result import Unserved
 from dispatch.rounds.result import objective
 from dispatch.rounds.rows import crew_of
@@ -53,8 +49,6 @@ from dispatch.rounds.schedule import schedule
 from roster.models import Guard
 from roster.store import StoreError
 from sites.models import Service
-from sites.models import Site
-from sites.text import Message
 from sites.text import Text
 
 MISSING = Text(
@@ -282,9 +276,7 @@ def get_draft(session: Session, plan_id: int, version: int | None = None) -> Rou
     return row
 
 
-def name_guard(
-    session: Session, plan_id: int, code: str, guard: Guard, networks: Networks
-) -> None:
+def name_guard(session: Session, plan_id: int, code: str, guard: Guard, networks: Networks) -> None:
     """Put a guard on a round, with what the guard holds on that day and goes by.
 
     A round that is gone by other means than before gets its new times at once.
@@ -449,5 +441,3 @@ def _steps(session: Session, plan_id: int) -> dict[int | None, list[RoundStep]]:
     for step in session.exec(query):
         out.setdefault(step.round_id, []).append(step)
     return out
-
-

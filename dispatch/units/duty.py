@@ -225,9 +225,7 @@ def _by_post(tags: frozenset[str], service: str) -> str:
     return "bound" if tags & BOUND else "post"
 
 
-def _doing(
-    one: OnBoard, at: datetime, walked: _OnRound | None, row: UnitStatus | None
-) -> OnBoard:
+def _doing(one: OnBoard, at: datetime, walked: _OnRound | None, row: UnitStatus | None) -> OnBoard:
     """Return a guard with what rounds, absences and a hand have added to the roster."""
     if walked is not None:
         number, mode, stops = walked
@@ -306,9 +304,7 @@ def _authorised(employer: Employer, day: date) -> bool:
     return (since is None or since <= day) and (to is None or day <= to)
 
 
-def _rounds(
-    session: Session, guards: Sequence[int], at: datetime
-) -> dict[int, _OnRound]:
+def _rounds(session: Session, guards: Sequence[int], at: datetime) -> dict[int, _OnRound]:
     """Return the rounds that guards are on, of the night's newest published plan."""
     query = (
         select(Round)

@@ -20,6 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from dispatch.rounds.checker import check
+from dispatch.rounds.crew import noon
 from dispatch.rounds.edit import edit
 from dispatch.rounds.plan import plan
 from dispatch.rounds.problem import Break
@@ -28,7 +29,6 @@ from dispatch.rounds.problem import Place
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.problem import Visit
 from dispatch.rounds.problem import Window
-from dispatch.rounds.crew import noon
 from dispatch.rounds.reading import travel
 from dispatch.rounds.result import Progress
 from dispatch.rounds.result import Result

@@ -16,13 +16,15 @@ from sqlmodel import col
 from sqlmodel import select
 
 from dispatch.rounds.exports import FORMATS
+from dispatch.rounds.exports import HOME
 from dispatch.rounds.exports import write
 from dispatch.rounds.models import RoundPlan
+from dispatch.rounds.options import Options
 from dispatch.rounds.problem import Mode
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.reading import Night
-from dispatch.rounds.options import Options
 from dispatch.rounds.reading import read_night
+from dispatch.rounds.reading import streets_of
 from dispatch.rounds.result import Progress
 from dispatch.rounds.result import Result
 from dispatch.rounds.store import earlier
@@ -42,6 +44,7 @@ from sites.clock import local_day
 from sites.models import Service
 from sites.network import NetworkLike
 from sites.network import current
+from sites.network.travel import NAMES
 from sites.text import Text
 from web import audit
 from web.cli.output import AsJson
@@ -69,6 +72,12 @@ Service_ = Annotated[
     str, typer.Option("--service", help="Code: only this service's visits and guards.")
 ]
 Mode_ = Annotated[str, typer.Option("--mode", help="car, bicycle or foot.")]
+Means_ = Annotated[
+    str, typer.Option("--mode", help="own: as each guard does; or all by car, bicycle or foot.")
+]
+Unnamed = Annotated[
+    str, typer.Option(help="What rounds without a guard are gone by: car, bicycle or foot.")
+]
 Seconds = Annotated[float, typer.Option(min=1, help="Longest time to search, in seconds.")]
 Work = Annotated[
     float | None, typer.Option(min=0.01, help="Work units: the same rounds on any machine.")
@@ -103,6 +112,8 @@ NO_SERVICE = Text(
     "Der er ingen ydelse med koden {value}. Kendte: {known}.",
     "There is no service with the code {value}. Known: {known}.",
 )
+OWN = "own"
+"""Every named guard goes by the own means."""
 NO_MODE = Text(
     "{value} er ingen måde at komme rundt på. Brug car, bicycle eller foot.",
     "{value} is no way to get about. Use car, bicycle or foot.",
@@ -149,7 +160,8 @@ def plan_rounds(
     work: Work = None,
     seed: Seed = 0,
     service: Service_ = "",
-    mode: Mode_ = "car",
+    mode: Means_ = "own",
+    unnamed: Unnamed = "car",
     away: Annotated[
         int, typer.Option(min=0, max=240, help="Minutes to keep from the nights before.")
     ] = 0,
@@ -168,7 +180,7 @@ def plan_rounds(
     """Plan the rounds of a night and keep them. Ctrl-C stops and keeps the best so far."""
     with application(as_json):
         day = date.date() if date else local_day(now())
-        options = options_of(service, mode, as_json)
+        options = means_options(service, mode, unnamed, as_json)
         options = replace(
             options, break_minutes=break_minutes, distance=away, nights=nights, key_room=key_room
         )
@@ -259,10 +271,9 @@ def export_rounds(
         if form is None:
             fail(Exit.USAGE, NO_FORMAT(value=format_, known=", ".join(FORMATS)), as_json)
         night, result = loaded(plan, as_json)
-        mode = get_session().get_one(RoundPlan, plan).options["mode"]
         path = out or Path(f"rounds-{plan}-{night.day}.{form}")
         try:
-            path.write_bytes(write(result, form, networks(mode, night.at), language()))
+            path.write_bytes(write(result, form, streets_of(night, networks), language()))
         except OSError as error:
             reason = error.strerror
             fail(Exit.ENVIRONMENT, NOT_WRITTEN(file=path, reason=reason), as_json)
@@ -284,7 +295,13 @@ def options_of(service: str, mode: str, as_json: bool) -> Options:
     chosen: Mode | None = next((one for one in get_args(Mode) if one == mode), None)
     if chosen is None:
         fail(Exit.USAGE, NO_MODE(value=mode), as_json)
-    return Options(service, chosen)
+    return Options(service, chosen, own=False)
+
+
+def means_options(service: str, mode: str, unnamed: str, as_json: bool) -> Options:
+    """Return planning options where each named guard may go by own means."""
+    own = mode == OWN
+    return replace(options_of(service, unnamed if own else mode, as_json), own=own)
 
 
 def loaded(plan: int, as_json: bool) -> tuple[Night, Result]:
@@ -355,6 +372,7 @@ def figures(plan: int, night: Night, result: Result) -> dict[str, Any]:
             {
                 "round": one.guard,
                 "guard": problem.guard[one.guard].name,
+                "means": problem.guard[one.guard].mode,
                 "driving_seconds": one.travel,
                 "metres": one.metres,
                 "waiting_seconds": one.waiting,
@@ -362,7 +380,7 @@ def figures(plan: int, night: Night, result: Result) -> dict[str, Any]:
                     {
                         "kind": step.kind,
                         "visit": step.task,
-                        "place": problem.places[step.place].name if step.place is not None else "",
+                        "place": _place(problem, step.place),
                         "arrive": problem.at(step.arrive).isoformat(),
                         "start": problem.at(step.start).isoformat(),
                         "leave": problem.at(step.leave).isoformat(),
@@ -374,6 +392,13 @@ def figures(plan: int, night: Night, result: Result) -> dict[str, Any]:
             for one in result.rounds
         ],
     }
+
+
+def _place(problem: Problem, place: int | None) -> str:
+    if place is None:
+        return ""
+    found = problem.places[place]
+    return say(HOME) if found.home else found.name
 
 
 def lines(plan: int, night: Night, result: Result) -> list[str]:
@@ -411,7 +436,8 @@ def _step_rows(night: Night, code: str, result: Result) -> list[tuple[str, ...]]
         ]
         visit = problem.task[step.task].visit if step.task else None
         what = visit.name if visit else say(WORDS[step.kind])
-        name = problem.guard[code].name if at == 0 else ""
+        guard = problem.guard[code]
+        name = f"{guard.name} ({say(NAMES[guard.mode])})" if at == 0 else ""
         minutes = [str(round(value / 60)) for value in (step.travel, step.wait)]
         rows.append((name, *clock, *minutes, what))
     return rows

@@ -45,11 +45,14 @@ from web.cli.output import show
 from web.cli.output import table
 from web.cli.output import tell
 from web.cli.rounds import Day
+from web.cli.rounds import Means_
 from web.cli.rounds import Mode_
 from web.cli.rounds import Seconds
 from web.cli.rounds import Seed
 from web.cli.rounds import Service_
+from web.cli.rounds import Unnamed
 from web.cli.rounds import app
+from web.cli.rounds import means_options
 from web.cli.rounds import networks
 from web.cli.rounds import options_of
 from web.cli.rounds import watched
@@ -151,7 +154,8 @@ def curve(
     seconds: Annotated[float, typer.Option(min=0.5, help="Time for each night.")] = 2,
     seed: Seed = 0,
     service: Service_ = "",
-    mode: Mode_ = "car",
+    mode: Means_ = "own",
+    unnamed: Unnamed = "car",
     out: Annotated[
         Path | None, typer.Option(help="Write every time of every night as a table (CSV).")
     ] = None,
@@ -160,7 +164,7 @@ def curve(
     """Say what unpredictability costs: extra driving for each distance from earlier nights."""
     with application(as_json):
         first = date.date() if date else local_day(now())
-        options = options_of(service, mode, as_json)
+        options = means_options(service, mode, unnamed, as_json)
         days = [first + timedelta(days=number) for number in range(nights)]
         session = get_session()
         prices = price_curve(

@@ -12,8 +12,8 @@ from typing import Any
 
 import structlog
 
-from dispatch.rounds.problem import Mode
 from dispatch.rounds.options import Options
+from dispatch.rounds.problem import Mode
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.replan import Change
 from dispatch.rounds.replan import replan

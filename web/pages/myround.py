@@ -33,6 +33,7 @@ from web.pages.forms import Form
 from web.pages.queries_rounds import own_round
 from web.pages.queries_rounds import own_rounds
 from web.pages.rounds import reasons
+from web.pages.rounds_model import means_in_words
 from web.settings import current_settings
 
 blueprint = Blueprint("myround", __name__, url_prefix="/my-round")
@@ -50,6 +51,7 @@ def index() -> str:
         now=at,
         reasons=reasons(),
         navigate=navigate,
+        means=means_in_words,
         wrong=request.args.get("wrong", type=int),
     )
 

@@ -27,6 +27,7 @@ from dispatch.rounds.exports import write
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.problem import Mode
 from dispatch.rounds.reading import Night
+from dispatch.rounds.reading import streets_of
 from dispatch.rounds.reports import in_force
 from dispatch.rounds.result import Result
 from dispatch.rounds.store import load_result
@@ -97,7 +98,7 @@ def drawing(plan_id: int) -> ResponseReturnValue:
     now = board(result.problem, result.rounds)
     words = board_words(row, night, now)
     drawn = rounds_map.features(
-        now.problem, words["rounds"], words["left"], network_of(row.options["mode"], night.at)
+        now.problem, words["rounds"], words["left"], streets_of(night, network_of)
     )
     response = Response(json.dumps(drawn), mimetype="application/geo+json")
     response.cache_control.private = True
@@ -128,7 +129,7 @@ def download(plan_id: int, form: str) -> Response:
     if known is None:
         abort(404)
     row, night, result = found(plan_id)
-    data = write(result, known, network_of(row.options["mode"], night.at), language())
+    data = write(result, known, streets_of(night, network_of), language())
     with writer() as session:
         audit.record(session, "rounds.export", f"rounds:{plan_id}", format=form)
     name = f"rounds-{plan_id}-{row.day}.{form}"

@@ -7,16 +7,16 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from itertools import pairwise
 from threading import Lock
 from typing import Any
 
 from flask import Flask
 from flask import current_app
 
-from dispatch.rounds.problem import Place
 from dispatch.rounds.problem import Problem
+from dispatch.rounds.reading import Streets
 from dispatch.rounds.result import Round
+from dispatch.rounds.ways import ways_of
 from sites.network import NetworkLike
 from sites.network import Point
 from web.pages.rounds_model import Left
@@ -59,16 +59,15 @@ def register(app: Flask) -> None:
 
 
 def features(
-    problem: Problem, rounds: Sequence[Shown], left: Sequence[Left], network: NetworkLike
+    problem: Problem, rounds: Sequence[Shown], left: Sequence[Left], streets: Streets
 ) -> dict[str, Any]:
     """Return a line for every round, a point for every stop, and what is on no round."""
-    version = network.version
     found: list[dict[str, Any]] = []
     for one in rounds:
         if not one.one.tasks:
             continue
         about = {"round": one.code, "guard": one.guard, "hue": one.hue}
-        line = _line(problem, one.one, network, version)
+        line = _line(problem, one.one, streets)
         found.append(
             _feature("LineString", [_at(*point) for point in line], {**about, "is": "way"})
         )
@@ -76,6 +75,8 @@ def features(
             if stop.step.place is None or stop.step.kind == "end":
                 continue
             place = problem.places[stop.step.place]
+            if place.home:
+                continue
             said = {
                 "is": stop.step.kind,
                 "key": stop.key,
@@ -92,18 +93,16 @@ def features(
     return {"type": "FeatureCollection", "features": found}
 
 
-def _line(problem: Problem, one: Round, network: NetworkLike, version: str) -> list[Point]:
-    ways: Ways = current_app.extensions["ways"]
-    stops = [problem.places[step.place] for step in one.steps if step.place is not None]
-    points = [_point(stops[0])]
-    for a, b in pairwise(stops):
-        if _point(a) != _point(b):
-            points.extend(ways.line(network, version, _point(a), _point(b))[1:])
+def _line(problem: Problem, one: Round, streets: Streets) -> list[Point]:
+    kept: Ways = current_app.extensions["ways"]
+    mode = problem.guard[one.guard].mode
+    ways = list(ways_of(problem, one))
+    points = [ways[0].start]
+    for way in ways:
+        if way.start != way.end:
+            network = streets(mode, way.leaves, way.arrives)
+            points.extend(kept.line(network, network.version, way.start, way.end)[1:])
     return points
-
-
-def _point(place: Place) -> Point:
-    return place.lat, place.lon
 
 
 def _at(lat: float, lon: float) -> list[float]:

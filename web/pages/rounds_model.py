@@ -18,6 +18,7 @@ from sqlmodel import select
 
 from dispatch.rounds.checker import Violation
 from dispatch.rounds.edit import Board
+from dispatch.rounds.means import Means
 from dispatch.rounds.models import Round as RoundRow
 from dispatch.rounds.models import RoundStep
 from dispatch.rounds.problem import Problem
@@ -102,6 +103,8 @@ class Shown:
     code: str
     guard: str
     named: bool
+    means: str
+    """How it is gone, in words, with the reason where that is not the guard's own way."""
     gone: bool
     hue: int
     one: Round
@@ -180,6 +183,7 @@ def shown(
                 one.guard,
                 guard.name or one.guard,
                 crew.guard is not None,
+                means_in_words(crew.means or Means(guard.mode)),
                 one.guard in gone,
                 number % HUES,
                 one,
@@ -206,6 +210,20 @@ def unchanged(before: Board, after: Board) -> frozenset[str]:
 
 def _broken_of(board: Board, one: Round) -> list[str]:
     return [broken.message.in_("en") for broken in board.violations if broken.guard == one.guard]
+
+
+def means_in_words(row: Means | RoundRow) -> str:
+    """Say by what means a round is gone, and why where that is not the guard's own way."""
+    words = {"car": _("by car"), "bicycle": _("by bicycle"), "foot": _("on foot")}
+    said: str = _("by pool car") if row.pool_car else words[row.mode or "car"]
+    if row.speed != 100:
+        said = _("%(means)s, %(n)s %% speed", means=said, n=row.speed)
+    why = row.why if isinstance(row, Means) else row.means_note
+    if why == "licence":
+        said = _("%(means)s (no driving licence)", means=said)
+    elif why == "pool":
+        said = _("%(means)s (no pool car left)", means=said)
+    return said
 
 
 def left_out(night: Night, tasks: Sequence[str], reasons: Mapping[str, str]) -> list[Left]:
@@ -260,7 +278,9 @@ def _stops(
     for position, step in enumerate(one.steps):
         visit = problem.task[step.task].visit if step.task else None
         row = reports.get((one.guard, position))
-        site = None if step.place is None else night.sites[night.place_sites[step.place]]
+        number = None if step.place is None else night.place_sites[step.place]
+        site = None if number is None else night.sites[number]
+        home = step.place is not None and site is None
         out.append(
             Stop(
                 key_of(one.guard, position),
@@ -270,7 +290,7 @@ def _stops(
                 problem.at(step.start),
                 problem.at(step.leave),
                 named(problem, step.task) if step.task else "",
-                "" if site is None else site.name,
+                (_("Home") if home else "") if site is None else site.name,
                 "" if site is None else f"{site.address}, {site.postcode} {site.city}",
                 () if visit is None else _windows(problem, visit.windows),
                 row.status if row is not None else "planned",

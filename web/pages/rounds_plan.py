@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
@@ -25,12 +24,12 @@ from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
 
+from dispatch.rounds.crew import NOON
+from dispatch.rounds.crew import noon
 from dispatch.rounds.edit import board
 from dispatch.rounds.models import RoundPlan
-from dispatch.rounds.problem import Mode
-from dispatch.rounds.crew import NOON
 from dispatch.rounds.options import Options
-from dispatch.rounds.crew import noon
+from dispatch.rounds.problem import Mode
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.reports import is_reported
 from dispatch.rounds.store import get_draft
@@ -59,7 +58,15 @@ blueprint = Blueprint("roundplan", __name__, url_prefix="/rounds")
 
 LONGEST = 3600
 """Seconds of planning that a form asks for at most."""
-DEFAULTS = {"mode": "car", "away": "0", "nights": "3", "break": "30", "seed": "0"}
+DEFAULTS = {
+    "mode": "own",
+    "unnamed": "car",
+    "keys": "0",
+    "away": "0",
+    "nights": "3",
+    "break": "30",
+    "seed": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,9 @@ def new() -> ResponseReturnValue:
         values |= {
             "day": row.day.isoformat(),
             "service": options.service,
-            "mode": options.mode,
+            "mode": "own" if options.own else options.mode,
+            "unnamed": options.mode,
+            "keys": str(options.key_room),
             "away": str(options.distance),
             "nights": str(options.nights),
             "break": str(options.break_minutes),
@@ -249,15 +258,26 @@ def _options(form: Form) -> Options | None:
     service = form["service"]
     if service and service not in known:
         form.faults["service"] = _("Choose from the list.")
-    mode: Mode | None = next((one for one in get_args(Mode) if one == form["mode"]), None)
+    own = form["mode"] == "own"
+    asked = "unnamed" if own else "mode"
+    mode: Mode | None = next((one for one in get_args(Mode) if one == form[asked]), None)
     if mode is None:
-        form.faults["mode"] = _("Choose from the list.")
+        form.faults[asked] = _("Choose from the list.")
+    keys = form.integer("keys", 0, 999)
     away = form.integer("away", 0, 240)
     nights = form.integer("nights", 1, 30)
     pause = form.integer("break", 0, 120)
     if form.faults or mode is None or away is None or nights is None or pause is None:
         return None
-    return replace(Options(service, mode), distance=away, nights=nights, break_minutes=pause)
+    return Options(
+        service,
+        mode,
+        distance=away,
+        nights=nights,
+        break_minutes=pause,
+        key_room=keys or 0,
+        own=own,
+    )
 
 
 def _size(day: date, options: Options) -> Size:

@@ -16,8 +16,8 @@ from dispatch.rounds.edit import edit
 from dispatch.rounds.models import Round
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
-from dispatch.rounds.plan import plan
 from dispatch.rounds.options import Options
+from dispatch.rounds.plan import plan
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.replan import Change
 from dispatch.rounds.replan import replan
@@ -34,12 +34,9 @@ from dispatch.rounds.store import save_result
 from dispatch.rounds.store import undo
 from roster.store import StoreError
 from tests.dispatch.rounds.test_store import WORK
-from tests.dispatch.rounds.test_store import city
 from tests.dispatch.rounds.test_store import grid
 from tests.roster.sample import MONDAY
 from tests.roster.sample import City
-
-__all__ = ["city"]
 
 AT = datetime(2026, 12, 7, 20, tzinfo=UTC)
 

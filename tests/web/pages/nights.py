@@ -18,8 +18,8 @@ from sqlmodel import select
 from dispatch.rounds.models import Round
 from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
-from dispatch.rounds.plan import plan
 from dispatch.rounds.options import Options
+from dispatch.rounds.plan import plan
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.store import name_guard
 from dispatch.rounds.store import publish

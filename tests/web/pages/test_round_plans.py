@@ -28,7 +28,8 @@ from web.models import Job
 __all__ = ["night"]
 
 FORM = {
-    "day": "2026-12-21", "service": "LUK", "mode": "car", "break": "30", "away": "0",
+    "day": "2026-12-21", "service": "LUK", "mode": "own", "unnamed": "car", "keys": "0",
+    "break": "30", "away": "0",
     "nights": "3", "seconds": "5", "seed": "1",
 }  # fmt: skip
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MPL-2.0
 """Keep how guards go rounds: speed, where they begin and end, key room, and each round's means."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -21,14 +23,14 @@ def downgrade() -> None:
         op.drop_column(table, column.name)
 
 
-def _added() -> list[tuple[str, sa.Column]]:
-    def yes_or_no(name: str) -> sa.Column:
+def _added() -> list[tuple[str, sa.Column[Any]]]:
+    def yes_or_no(name: str) -> sa.Column[Any]:
         return sa.Column(name, sa.Boolean(), server_default=sa.false(), nullable=False)
 
-    def word(name: str, default: str) -> sa.Column:
+    def word(name: str, default: str) -> sa.Column[Any]:
         return sa.Column(name, sa.String(), server_default=default, nullable=False)
 
-    def per_cent(name: str) -> sa.Column:
+    def per_cent(name: str) -> sa.Column[Any]:
         return sa.Column(name, sa.Integer(), server_default="100", nullable=False)
 
     return [
