@@ -277,7 +277,7 @@ def test_people_edit_undo_redo_and_publish_at_random(
     """Tests, after every step, that nothing disagrees, is lost, or changes once published."""
     monkeypatch.setattr(Editing, "blank", blank_sqlite, raising=False)
     few = settings(
-        max_examples=10,
+        max_examples=6,
         stateful_step_count=14,
         deadline=None,
         suppress_health_check=list(HealthCheck),

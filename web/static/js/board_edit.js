@@ -131,9 +131,10 @@ export function edit(table, grid) {
     const { over: cell, shift, guard, home, column, copy } = held;
     const days = cell.cellIndex - home;
     const found = held.targets && held.targets[guardOf(cell)];
-    if (isOpen(cell) && guard && !days && !copy) {
+    if (isOpen(cell) && guard) {
       let_go("");
-      await act({ do: "unassign", shift, guard });
+      if (!days && !copy) await act({ do: "unassign", shift, guard });
+      else await act({ do: "move", shift, guard, days: String(days), ...(copy && { copy: "1" }) });
       return;
     }
     if (cell.cellIndex !== column || !found || !OPEN.has(found[0])) {
