@@ -22,7 +22,12 @@ from roster.rules.base import Severity
 from roster.rules.base import TeamRule
 from roster.rules.base import Violation
 from roster.waivers import set_aside
+from sites.text import Message
+from sites.text import Text
 
+OTHERS = Text(
+    "en regel om en anden i byttet forbyder det.", "a rule about somebody else in it forbids it."
+)
 Pair = tuple[int, int]
 """A guard and a shift, by row id."""
 
@@ -61,6 +66,11 @@ class Weighed:
     def ok(self) -> bool:
         """Whether no rule forbids it."""
         return not self.hard
+
+    def why(self, guard: int) -> Message:
+        """Return what to tell a guard of what forbids it: nothing of anybody else's plan."""
+        own = (one.message for one in self.hard if one.guard in (str(guard), None))
+        return next(own, OTHERS())
 
 
 def weigh(plan: Plan, moves: Moves, *, known: datetime | None = None) -> Weighed:

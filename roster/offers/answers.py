@@ -144,7 +144,7 @@ def decline(session: Session, offer_id: int, guard_id: int, at: datetime, *, by:
 
 
 def expire(session: Session, at: datetime) -> list[Notice]:
-    """End offers that nobody answered in time, and calls that nobody is left to answer."""
+    """End offers that nobody answered in time, and calls that the plan has overtaken."""
     query = select(CoverOffer).where(
         col(CoverOffer.state).in_(("open", "agreed")), col(CoverOffer.expires_at) <= at
     )
@@ -154,6 +154,10 @@ def expire(session: Session, at: datetime) -> list[Notice]:
             continue
         made = session.get_one(CoverCall, offer.call_id)
         notices.extend(_end(session, made, offer, "expired", at, BY_ITSELF))
+    for made in session.exec(select(CoverCall).where(CoverCall.state == "open")).all():
+        found = target(session, made)
+        if found is None or not vacant(session, found[1]):
+            notices.extend(_lapse(session, made, at))
     return notices
 
 
@@ -209,9 +213,14 @@ def _gone(session: Session, made: CoverCall, offer: CoverOffer, at: datetime) ->
     if found is not None and vacant(session, found[1]):
         notices = _end(session, made, offer, "withdrawn", at, BY_ITSELF)
     else:
-        notices = close(session, made, "lapsed", at, by=BY_ITSELF, text=OVER)
-        notices.append(Notice(GONE(shift=said(session, made)), "calls"))
+        notices = _lapse(session, made, at)
     return Outcome(False, OVER(shift=said(session, offer)), tuple(notices))
+
+
+def _lapse(session: Session, made: CoverCall, at: datetime) -> list[Notice]:
+    """End a call whose shift is gone or filled in another way."""
+    notices = close(session, made, "lapsed", at, by=BY_ITSELF, text=OVER)
+    return [*notices, Notice(GONE(shift=said(session, made)), "calls")]
 
 
 def _barred(
@@ -223,8 +232,7 @@ def _barred(
     by: str,
 ) -> Outcome:
     """Note that the rules forbid what a guard said yes to; the others may still answer."""
-    mine = [v for v in weighed.hard if v.guard in (str(offer.guard_id), None)]
-    why = (mine or weighed.hard)[0].message
+    why = weighed.why(offer.guard_id)
     rules = sorted({violation.rule for violation in weighed.hard})
     notices = _end(session, made, offer, "barred", at, by, rules=rules)
     return Outcome(False, BARRED(shift=said(session, offer), why=why), tuple(notices))

@@ -145,7 +145,7 @@ def agree(
         raise StoreError(GONE(shift=said(session, part)))
     if not weighed.ok:
         record(session, swap, "barred", by, at, guard=guard_id, rules=_rules(weighed))
-        return Outcome(False, BARRED(why=weighed.hard[0].message))
+        return Outcome(False, BARRED(why=weighed.why(guard_id)))
     part.to_guard_id, part.agreed_at = guard_id, at
     record(session, swap, "agreed", by, at, guard=guard_id)
     session.flush()

@@ -192,8 +192,15 @@ def test_a_seat_filled_in_another_way_closes_the_offer(town: Town) -> None:
     town.city.assign(carla, town.city.shifts(draft.id or 0, town.city.night)[3])
     town.session.flush()
     publish(town.session, draft.id or 0)
-    done = yes(town, bo)
+    other = offered(town, carla, day=4)
+    done = yes(town, bo, of(town, bo, call))
     assert (done.done, call.state, told(done.notices)) == (False, "lapsed", {bo.id, None})
+    draft = revise(town.session, town.now.id or 0)
+    town.city.assign(bo, town.city.shifts(draft.id or 0, town.city.night)[4])
+    town.session.flush()
+    publish(town.session, draft.id or 0)
+    assert told(offers.expire(town.session, LATER)) == {carla.id, None}
+    assert other.state == "lapsed", "closed by itself"
 
 
 @pytest.mark.parametrize("fault", ["nobody", "long", "full", "twice"])

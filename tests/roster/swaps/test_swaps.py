@@ -16,6 +16,7 @@ from roster.exchange.log import Outcome
 from roster.exchange.log import events
 from roster.exchange.models import Swap
 from roster.exchange.weigh import Moves
+from roster.models import Absence
 from roster.models import Guard
 from roster.store import StoreError
 from roster.swaps.asking import Hand
@@ -116,6 +117,19 @@ def test_a_swap_that_breaks_a_rule_is_refused_with_the_rule(town: Town) -> None:
     assert (no.done, swap.state) == (False, "open")
     assert "hvile" in no.message.in_("da").lower()
     assert yes(town, swap, bo).done
+
+
+def test_nobody_reads_why_a_colleague_cannot(town: Town) -> None:
+    """What stands in the way of Bo's half is not told to Carla."""
+    _, bo, carla = town.people
+    absent = {"guard_id": bo.id, "kind": "sick"}
+    shift = town.night(5)
+    times = {"starts_at": shift.starts_at, "ends_at": shift.ends_at}
+    town.session.add(Absence.model_validate({**absent, **times}))
+    town.session.flush()
+    no = yes(town, exchanged(town, bo, 3, carla, 5), carla)
+    assert (no.done, "Bo" in no.message.in_("da")) == (False, False)
+    assert "en anden i byttet" in no.message.in_("da")
 
 
 def test_a_colleague_who_says_no_ends_it(town: Town) -> None:
