@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +30,7 @@ from roster.solve.relaxation import Floats
 FIRST = 10
 """Steps of the ascent that tell whether lines prove much more than fractions."""
 WORTH = 0.01
-"""Relative rise of the bound in these steps from which lines are mixed."""
+"""Relative rise of the bound in these steps from which lines are mixed whatever the rules."""
 WORK = 8.0
 """Deterministic work for what a dive leaves open, and for choosing among lines."""
 
@@ -70,7 +71,7 @@ def mixed(
             yield Mixed(best, duals)
         if late():
             return
-    if best - bound < WORTH * abs(best):
+    if not apart.patterned and best - bound < WORTH * abs(best):
         return
     master = Master(apart)
     last: Round | None = None
@@ -121,40 +122,44 @@ class Plans:
 
     def dived(self) -> dict[str, Line] | None:
         """Return a plan that has what a dive fixes."""
-        fixed = dive(self.master, lambda: self._left == 0)
+        found = dive(self.master, lambda: self._left == 0)
         if self._left == 0:
             return None
-        held = [self.pairs[n] for mine in fixed.values() for n in mine]
-        columns = self.master.columns
-        liked = {n for one in columns for n in one.variables.tolist() if n in self.pairs}
-        some = [self.pairs[n] for n in sorted(liked)]
-        self.best = completed(self.model.problem, held, some, WORK, self._left)
+        held = [self.pairs[n] for mine in found.fixed.values() for n in mine]
+        liked, begun = self._pairs(self.master.columns), self._pairs(found.lines)
+        self.best = completed(self.model.problem, held, liked, frozenset(begun), WORK, self._left)
         return None if self.best is None else self.best[0]
+
+    def _pairs(self, columns: Sequence[Column]) -> list[Assignment]:
+        """Return the pairs that any of some lines have."""
+        some = {n for one in columns for n in one.variables.tolist() if n in self.pairs}
+        return [self.pairs[n] for n in sorted(some)]
 
     def chosen(self, bound: float) -> dict[str, Line] | None:
         """Return the plan put together from all lines so far, those of the best plan included."""
-        if self.best is None or self._left == 0:
+        if self._left == 0:
             return None
-        lines, cost = self.best
-        mine = self._columns(lines)
-        if mine is None:
-            return None
-        known = {self.master.place(one) for one in mine}
-        numbers = chosen(self.master, known, cost - bound, WORK, self._left)
+        known: set[int] = set()
+        room = np.inf
+        if self.best is not None:
+            lines, cost = self.best
+            known = {self.master.place(one) for one in self._columns(lines)}
+            room = cost - bound if known else np.inf
+        numbers = chosen(self.master, known, room, WORK, self._left)
         if numbers is None:
             return None
-        held: dict[str, set[str]] = {guard: set() for guard in lines}
+        held: dict[str, set[str]] = {guard.id: set() for guard in self.model.problem.guards}
         for lock in self.model.problem.locked:
             held[lock.guard].add(lock.shift)
-        for n in numbers:
-            for variable in self.master.columns[n].variables.tolist():
-                if variable in self.pairs:
-                    pair = self.pairs[variable]
-                    held[pair.guard].add(pair.shift)
+        for pair in self._pairs([self.master.columns[n] for n in numbers]):
+            held[pair.guard].add(pair.shift)
         return {guard: frozenset(line) for guard, line in held.items()}
 
-    def _columns(self, lines: Mapping[str, Line]) -> list[Column] | None:
-        """Return a plan's lines as columns: what pricing finds when all else is out of favour."""
+    def _columns(self, lines: Mapping[str, Line]) -> list[Column]:
+        """Return a plan's lines as columns: what pricing finds when all else is out of favour.
+
+        None at all where some line of the plan is none that is priced.
+        """
         away = np.zeros(len(self.master.split.program.cost))
         worth = 4.0 * max(1.0, float(np.abs(self.master.split.program.cost).max()))
         for n, pair in self.pairs.items():
@@ -165,4 +170,4 @@ class Plans:
         held = sum(n in self.pairs for one in found for n in one.variables.tolist())
         wanted = sum(map(len, lines.values())) - len(self.model.problem.locked)
         whole = len(found) == len(lines) and held == wanted
-        return found if whole else None
+        return found if whole else []

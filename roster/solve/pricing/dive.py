@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +33,18 @@ DEEP = 0.004
 FAVOUR = 4.0
 """What a fixed pair is worth in pricing, in the largest costs."""
 
-Fixed = Mapping[int, frozenset[int]]
-"""The pairs of each guard that are fixed: variables by number of the guard."""
+
+@dataclass(frozen=True)
+class Dived:
+    """Where a dive has come to."""
+
+    fixed: Mapping[int, frozenset[int]]
+    """The pairs of each guard that are fixed: variables by number of the guard."""
+    lines: tuple[Column, ...]
+    """The line of which each guard has most; together they need not keep the rows."""
 
 
-def dive(master: Master, late: Callable[[], bool]) -> Fixed:
+def dive(master: Master, late: Callable[[], bool]) -> Dived:
     """Return pairs of guard and shift that a plan near the best mix has.
 
     Pairs are fixed, not whole lines, so that each guard's line goes on fitting itself to the
@@ -63,24 +71,32 @@ class _Dive:
         )
         self.lines: list[frozenset[int]] = []
 
-    def run(self) -> Fixed:
+    def run(self) -> Dived:
         """Fix more and more while it costs little."""
         mix = self._allowed()
         if mix is None:
-            return self.fixed
+            return Dived(self.fixed, ())
         most = mix.objective + DEEP * max(1.0, abs(mix.objective))
         self._fix(*self._held(mix), np.zeros(0, dtype=np.intp))
         while not self.late():
             held, owner = self._held(mix)
             split = np.flatnonzero((held > WHOLE) & (held < 1 - WHOLE))
-            before = dict(self.fixed)
-            self._fix(held, owner, split)
             if not len(split):
                 break
+            before = Dived(dict(self.fixed), self._most(mix))
+            self._fix(held, owner, split)
             mix = self._priced()
             if mix is None or mix.objective > most or mix.broken > WHOLE:
                 return before
-        return self.fixed
+        return Dived(self.fixed, self._most(mix))
+
+    def _most(self, mix: Mix) -> tuple[Column, ...]:
+        """Return the line of which each guard has the largest share."""
+        best: dict[int, tuple[float, Column]] = {}
+        for column, share in zip(self.master.columns, mix.shares.tolist(), strict=False):
+            if share > best.get(column.guard, (WHOLE, column))[0]:
+                best[column.guard] = share, column
+        return tuple(column for _, column in best.values())
 
     def _held(self, mix: Mix) -> tuple[Floats, NDArray[np.intp]]:
         """Return the share of each pair that its guard has in a mix, and the guard."""

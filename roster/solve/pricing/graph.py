@@ -15,7 +15,7 @@ from roster.solve.pricing.memory import Memory
 State = tuple[Hashable, ...]
 
 
-MOST_WAYS = 400_000
+MOST_WAYS = 1_500_000
 """Ways between states; more take too long to find."""
 
 

@@ -41,8 +41,10 @@ from roster.solve.relaxation import Floats
 from sites.clock import minutes as shift_minutes
 from sites.clock import overlap_minutes
 
-MOST_TOTALS = 400
-"""Steps of the sum of minutes, times those of what is counted; with more, rows must do."""
+MOST_TOTALS = 1_000
+"""Steps of the sum of minutes; with more, rows must do."""
+MOST_BOTH = 2_000
+"""Steps of the sum of minutes times those of what is counted; with more, rows must count."""
 CLIQUES = ""
 """Stands, among the ids of rules, for the exclusions that all rules have asked for."""
 

@@ -159,3 +159,6 @@ class Weekends:
         """Forget the weekend when it is over."""
         week = (self.first + event.day) // WEEK
         return state if state == week else None
+
+
+PATTERNS = (ShortWork, ShortRest, Following, Weekends)

@@ -24,9 +24,10 @@ from roster.solve.pricing.graph import State
 from roster.solve.pricing.graph import TooLargeError
 from roster.solve.pricing.graph import graph
 from roster.solve.pricing.keeping import CLIQUES
-from roster.solve.pricing.keeping import MOST_TOTALS
+from roster.solve.pricing.keeping import MOST_BOTH
 from roster.solve.pricing.keeping import Keeping
 from roster.solve.pricing.memory import Memory
+from roster.solve.pricing.patterns import PATTERNS
 from roster.solve.pricing.table import Table
 from roster.solve.relaxation import Floats
 from roster.solve.relaxation import Program
@@ -124,6 +125,8 @@ class Group:
     """Event times number of guards plus place of the guard, for each start."""
     whole: Numbers
     """The variable of the event as such for each start, -1 where there is none."""
+    patterned: bool
+    """Whether the graph knows rules of patterns."""
 
     def cheapest(self, reduced: Floats, number: int) -> list[list[tuple[float, Numbers]]]:
         """Return each guard's cheapest lines at given costs of variables, and what they cost."""
@@ -168,6 +171,8 @@ class Split:
     guards: int
     kept: NDArray[np.bool_]
     """Which rows of the whole program are left."""
+    patterned: bool = False
+    """Whether lines keep rules of patterns, of which fractions make little."""
 
     def price(self, duals: Floats, number: int = 1, favour: Floats | None = None) -> Priced:
         """Return the cheapest lines of all guards when rows have these prices.
@@ -228,7 +233,8 @@ def split(model: Marked, program: Program) -> Split:
         high=program.high[~gone],
         origin=program.origin[~gone],
     )
-    return Split(left, owner >= 0, groups, len(model.problem.guards), ~gone)
+    patterned = any(group.patterned for group in groups)
+    return Split(left, owner >= 0, groups, len(model.problem.guards), ~gone, patterned)
 
 
 def _owners(model: Model, variables: int) -> Numbers:
@@ -326,17 +332,18 @@ def _grouped(model: Model, keeping: Keeping) -> tuple[tuple[Group, ...], list[fr
         whole[memories] = one, states
     units, totals = keeping.units(lambda units: max(one.most(units) for one, _ in whole.values()))
     tallies = max(map(keeping.tally, whole))
-    if tallies > 1 and totals * tallies > MOST_TOTALS:
+    if tallies > 1 and totals * tallies > MOST_BOTH:
         raise TooManyError
     for memories, mine in alike.items():
         one, states = whole[memories]
+        patterned = any(isinstance(machine, PATTERNS) for machine in memories)
         size = max(1, CELLS // (one.nodes * totals * tallies))
         for first in range(0, len(mine), size):
             some = mine[first : first + size]
             begins = [one.begin.get(state, 0) for state in states[first : first + size]]
             costs = [keeping.end_costs(guards[n], totals, tallies) for n in some]
             table = Table(one, [unit * tallies for unit in units], _cut(costs), begins)
-            groups.append(_group(model, keeping, some, table))
+            groups.append(_group(model, keeping, some, table, patterned))
     every = frozenset({BLOCKS, *(rule.id for rule in keeping.hours if totals > 1)})
     return tuple(groups), [rules | every for rules in kept]
 
@@ -347,7 +354,9 @@ def _cut(costs: Sequence[Floats]) -> Floats:
     return ends[: int(np.flatnonzero(np.isfinite(ends).any(axis=1))[-1]) + 1]
 
 
-def _group(model: Model, keeping: Keeping, guards: Sequence[int], table: Table) -> Group:
+def _group(
+    model: Model, keeping: Keeping, guards: Sequence[int], table: Table, patterned: bool
+) -> Group:
     pairs: list[int] = []
     starts: list[int] = []
     cells: list[int] = []
@@ -366,5 +375,7 @@ def _group(model: Model, keeping: Keeping, guards: Sequence[int], table: Table) 
             pairs += mine
             cells.append(number * len(guards) + place)
             whole.append(-1 if mine == [of_block[number]] else of_block[number])
-    numbers = (np.array(some, dtype=np.intp) for some in (pairs, starts, cells, whole))
-    return Group(table, tuple(guards), *numbers)
+    pairs_, starts_, cells_, whole_ = (
+        np.array(some, dtype=np.intp) for some in (pairs, starts, cells, whole)
+    )
+    return Group(table, tuple(guards), pairs_, starts_, cells_, whole_, patterned)

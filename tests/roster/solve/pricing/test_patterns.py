@@ -136,12 +136,12 @@ def test_a_dive_fixes_pairs_that_one_line_of_each_guard_has() -> None:
     """What is fixed of a guard goes together, and afterwards no line is shut out."""
     task, _ = made(0)
     _, master, _, cost = mixed(task)
-    fixed = dive(master, lambda: False)
+    fixed = dive(master, lambda: False).fixed
     assert sum(map(len, fixed.values())) > 5
     again = master.solve()
     assert again is not None
     assert again.objective <= cost + 1e-6
-    early = dive(master, lambda: True)
+    early = dive(master, lambda: True).fixed
     for guard, pairs in (*fixed.items(), *early.items()):
         mine = [set(c.variables.tolist()) for c in master.columns if c.guard == guard]
         assert any(pairs <= line for line in mine)
