@@ -87,7 +87,10 @@ def scope_of(plan: Plan, asked_for: dict[str, Any]) -> Scope:
 
 
 def _change(effect: Effect) -> dict[str, Any]:
+    """Return a difference; a rule that says the same in other figures is in the objective only."""
     one, said = effect.difference, effect.verdict
+    gone = {violation.rule for violation in said.gone}
+    new = {violation.rule for violation in said.new}
     return {
         "shift": int(one.shift),
         "off": None if one.off is None else int(one.off),
@@ -97,6 +100,6 @@ def _change(effect: Effect) -> dict[str, Any]:
         "objective": said.objective,
         "cost": said.cost,
         "empty": said.empty,
-        "gone": sorted({violation.rule for violation in said.gone}),
-        "new": sorted({violation.rule for violation in said.new}),
+        "gone": sorted(gone - new),
+        "new": sorted(new - gone),
     }

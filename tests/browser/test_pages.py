@@ -37,6 +37,8 @@ PAGES = {
         "/rosters/2/costs?by=guard&key=1&full=yes",
         "/rosters/2/solve",
         "/rosters/2/publish",
+        "/rosters/2/proposals/new",
+        "/messages",
         "/rosters/2/shifts/400",
         "/map",
         "/sites/1",
@@ -65,7 +67,7 @@ PAGES = {
         "/me/data",
     ),
     "site_contact": ("/my-site", "/my-site/orders/new"),
-    "administrator": ("/users", "/data"),
+    "administrator": ("/users", "/messages/mails", "/data"),
 }
 PHONES = ("guard", "site_contact", "dispatcher")
 """Roles that work on a phone: axe looks at their pages in both widths."""

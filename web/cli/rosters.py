@@ -85,7 +85,7 @@ UNLAWFUL = Text(
     "The plan breaks hard rules and is not published. Mend it first.",
 )
 PUBLISHED = Text(
-    "{name} er offentliggjort. Vagter, der har fået besked: {count}.",
+    "{name} er offentliggjort. Medarbejdere, der har fået besked: {count}.",
     "{name} is published. Guards who have got a message: {count}.",
 )
 WROTE = Text("Skrev {file}", "Wrote {file}")

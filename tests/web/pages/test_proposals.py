@@ -88,7 +88,7 @@ def test_what_no_longer_fits_is_refused(
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"what": "part"}, "Vælg vagter, dage eller begge dele."),
+        ({"what": "part"}, "Vælg medarbejdere, dage eller begge dele."),
         ({"what": "part", "first": "2026-12-25", "last": "2026-12-24"}, "før den første"),
         ({"what": "part", "guards": "999"}, "Vælg fra listen."),
         ({"price": "-1"}, "helt tal"),

@@ -77,7 +77,7 @@ def test_first_publishing_tells_everybody_with_a_shift(
     """Tests that the page says who is told what, and that just those get it, in words."""
     give(engine, week.roster, week.asta, 0, 1)
     said = words(soup(coordinator, f"/rosters/{week.roster}/publish"))
-    assert "1 vagt får en besked" in said
+    assert "1 medarbejder får en besked" in said
     assert publish(coordinator, week.roster) == 303
     assert told(engine) == [
         (
@@ -94,7 +94,7 @@ def test_new_version_tells_those_whose_shifts_differ(
 ) -> None:
     """Tests that the page shows people and cost first, and that others hear nothing."""
     page = words(soup(coordinator, f"/rosters/{second}/publish"))
-    assert "2 vagter får en besked" in page
+    assert "2 medarbejdere får en besked" in page
     assert "Heraf tillæg for kort varsel" in page
     before = len(told(engine))
     assert publish(coordinator, second) == 303
