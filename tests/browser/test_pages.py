@@ -58,6 +58,8 @@ PAGES = {
         "/rounds/1",
         "/pool?units=3",
         "/pool/what-if",
+        "/pool/expected",
+        "/alerts",
         "/map",
     ),
     "guard": (
