@@ -49,7 +49,7 @@ from web.settings import Settings
 who = st.integers(0, 2)
 day = st.integers(0, 6)
 pick = st.integers(0, 5)
-EXAMPLES = 6
+EXAMPLES = 4
 
 
 class Sequences(RuleBasedStateMachine):
