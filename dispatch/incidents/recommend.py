@@ -13,9 +13,9 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import fields
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
@@ -322,7 +322,8 @@ def _best(need: Need, able: Sequence[Candidate]) -> list[Candidate]:
     """
     limit = need.promised
     in_time = [one for one in able if limit is not None and (one.seconds or 0) <= limit]
-    rest = [one for one in able if one not in in_time]
+    early = {one.unit for one in in_time}
+    rest = [one for one in able if one.unit not in early]
 
     def price(one: Candidate) -> tuple[int, bool, int]:
         return round((one.loss or 0.0) / WORTH), one.interrupts, one.seconds or 0
@@ -350,8 +351,12 @@ def _marked(
     return replace(one, shortfalls=(behind,))
 
 
+_FIELDS = tuple(one.name for one in fields(Candidate))
+
+
 def _plain(one: Candidate) -> dict[str, Any]:
-    values = asdict(one)
+    # Not by `asdict`, which copies all that is in it: there may be hundreds of candidates.
+    values = {name: getattr(one, name) for name in _FIELDS}
     for name in ("reasons", "shortfalls"):
         values[name] = [[code, dict(about)] for code, about in getattr(one, name)]
     values["held"] = list(one.held)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from typing import Literal
 
@@ -161,11 +162,12 @@ class Desk:
 
     def busy(self, unit: int) -> tuple[Case, Task] | None:
         """Return the incident that a unit is on, and its task."""
-        for case in self.cases.values():
-            for task in case.active:
-                if task.unit == unit:
-                    return case, task
-        return None
+        return self._busy.get(unit)
+
+    @cached_property
+    def _busy(self) -> Mapping[int, tuple[Case, Task]]:
+        pairs = ((case, task) for case in self.cases.values() for task in case.active)
+        return {task.unit: (case, task) for case, task in pairs}
 
     def status(self, unit: int) -> str:
         """Return the code of what a unit does: its task on an incident, else its own doings."""

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Literal
 
 import numpy as np
@@ -84,8 +85,8 @@ class SiteTable:
 
     def save(self, path: Path) -> None:
         """Write it, all at once or not at all."""
-        draft = path.with_suffix(".part")
-        with draft.open("wb") as file:
+        # Several threads may come to write it at once: each has a draft of its own.
+        with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
             np.savez_compressed(
                 file,
                 points=np.array(self.points, float).reshape(-1, 2),
@@ -93,7 +94,7 @@ class SiteTable:
                 metres=self.metres,
                 version=np.array(self.version),
             )
-        draft.replace(path)
+        Path(file.name).replace(path)
 
     @classmethod
     def load(cls, path: Path) -> SiteTable | None:

@@ -177,6 +177,17 @@ def _seats(
     return [_Seat(*row) for row in session.execute(query) if counts(row[0])]
 
 
+def pool_duty(
+    session: Session, since: datetime, until: datetime
+) -> list[tuple[int, datetime, datetime]]:
+    """Return guard, start and end of every shift of the response pool that touches a period."""
+    return [
+        (seat.guard.id or 0, seat.shift.starts_at, seat.shift.ends_at)
+        for seat in _seats(session, since, until)
+        if _by_post(words(seat.shift.tags), seat.service) == "ready"
+    ]
+
+
 def _overtime(session: Session, at: datetime, known: Mapping[int, object]) -> list[_Seat]:
     """Return the last seats of those on an incident whose shift is over."""
     query = select(IncidentTask.guard_id).where(text(UNDER_WAY))

@@ -11,6 +11,7 @@ from pathlib import Path
 from roster.rules import standard
 from tests.benchmarks import board
 from tests.benchmarks import compare
+from tests.benchmarks import desk
 from tests.benchmarks import files
 from tests.benchmarks import guards
 from tests.benchmarks import mexclp
@@ -39,6 +40,7 @@ def main(words: Sequence[str] | None = None) -> int:
         published.add(command, kind)
     compare.add(kinds.add_parser("compare", help="the engine beside plain CP-SAT and Timefold"))
     page.add(kinds.add_parser("page", help="run them all and write the page of measurements"))
+    desk.add(kinds.add_parser("desk", help="the dispatcher's desk under load, through HTTP"))
     mexclp.add(kinds.add_parser("mexclp", help="location models on the Utrecht region"))
     pmedian.add(kinds.add_parser("pmedian", help="the p-median on an OR-Library file"))
     about = "the roster board through HTTP: shown, held, edited, undone"

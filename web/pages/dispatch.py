@@ -16,6 +16,7 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from markupsafe import Markup
 from sqlmodel import col
 from sqlmodel import select
 
@@ -111,31 +112,43 @@ def changes() -> ResponseReturnValue:
     said = _stamp(view.stamp, at)
     words = model.Words(get_session())
     context = _case(view, chosen, words)
-    advice, case, tongue = context["advice"], context["case"], language()
+    case = context["case"]
     context |= {"at": at}
-    queue = drawn(
-        ("queue", said, tongue, chosen),
-        lambda: _draw("queue", {**context, "queue": model.queue(view)}),
-    )
-    units = drawn(
-        ("units", said, tongue),
-        lambda: _draw(
-            "units", {"units": model.units(view, words), "by_hand": _by_hand(), "at": at}
-        ),
-    )
-    moved = drawn(("moves", said, tongue), lambda: _draw("moves", _moving(view, words)))
-    seen = (advice.id, case.version, *context["changed"]) if advice is not None else ()
-    offer = drawn(
-        ("advice", chosen, seen, tongue),
-        lambda: _draw("advice", {**context, "offered": model.offered(advice, words)}),
-    )
-    rest = {name: _draw(name, context) for name in ("head", "tasks", "timeline")}
+    regions = _regions(view, said, chosen, context, words)
+    regions |= {name: _draw(name, context) for name in ("head", "tasks", "timeline")}
     return jsonify(
         stamp=said,
         version=case.version if case else None,
         urgent=[one.id for one in view.queue if one.priority == 1],
-        regions={"queue": queue, "moves": moved, "units": units, "advice": offer, **rest},
+        regions=regions,
     )
+
+
+def _regions(
+    view: View, said: str, chosen: int | None, context: dict[str, Any], words: model.Words
+) -> dict[str, str]:
+    """Return the parts that are alike for many readers, each drawn once for them all."""
+    advice, case, tongue = context["advice"], context["case"], language()
+    seen = (advice.id, case.version, *context["changed"]) if advice is not None else ()
+    known = None if case is None else (chosen, case.version, case.state)
+    return {
+        "queue": drawn(
+            ("queue", said, tongue, chosen),
+            lambda: _draw("queue", {**context, "queue": model.queue(view)}),
+        ),
+        "units": drawn(
+            ("units", said, tongue),
+            lambda: _draw(
+                "units",
+                {"units": model.units(view, words), "by_hand": _by_hand(), "at": view.at},
+            ),
+        ),
+        "moves": drawn(("moves", said, tongue), lambda: _draw("moves", _moving(view, words))),
+        "advice": drawn(
+            ("advice", known, seen, tongue),
+            lambda: _draw("advice", {**context, "offered": model.offered(advice, words)}),
+        ),
+    }
 
 
 def _draw(name: str, context: dict[str, Any]) -> str:
@@ -298,23 +311,20 @@ def page_context(view: View, chosen: int | None) -> dict[str, Any]:
     """Return what the whole page is drawn from."""
     session = get_session()
     words = model.Words(session)
-    about = _case(view, chosen, words)
-    moving = _moving(view, words)
+    about = {**_case(view, chosen, words), "at": view.at}
+    decided = policy(session)
+    said = _stamp(view.stamp, view.at)
+    regions = _regions(view, said, chosen, about, words)
     return {
         **about,
-        **moving,
         "view": view,
-        "at": view.at,
-        "stamp": _stamp(view.stamp, view.at),
-        "queue": model.queue(view),
-        "units": model.units(view, words),
-        "offered": model.offered(about["advice"], words),
+        "stamp": said,
+        "regions": {name: Markup(html) for name, html in regions.items()},  # noqa: S704 - ours
         "kinds": sorted(view.kinds.values(), key=lambda one: (one.priority, one.code)),
         "sites": sorted(view.sites.values(), key=lambda one: one.name),
         "skills": session.exec(select(Competence).order_by(Competence.code)).all(),
-        "by_hand": _by_hand(),
         "end_codes": [(code, say(text)) for code, text in model.END_CODES.items()],
-        "keys": keys(moving=moving["moving"] is not None),
+        "keys": keys(moving=bool(view.moves) or (decided is not None and decided.active)),
         "network": plans.network_at(view.at),
         "attribution": plans.attribution(),
         "tracked": tracking.in_force(session, view.at),

@@ -22,9 +22,11 @@ from sqlmodel import select
 from dispatch.incidents import catalogue
 from dispatch.incidents import moves
 from dispatch.incidents.commands import RefusedError
+from dispatch.incidents.cover import BUSY
 from dispatch.incidents.models import STAGES
 from dispatch.incidents.models import IncidentType
 from dispatch.incidents.models import ResponseTarget
+from dispatch.pool.measured import read_busy
 from dispatch.units import tracking
 from dispatch.units.models import MovePolicy
 from dispatch.units.models import PositionPurge
@@ -235,6 +237,8 @@ def _page(form: Form, which: str) -> str:
         skills=session.exec(select(Competence).order_by(Competence.code)).all(),
         policy=tracking.latest(session),
         moved=moves.policy(session),
+        busy=read_busy(session, now()).whole,
+        assumed=BUSY["ready"],
         force=tracking.in_force(session, now()),
         proofs=session.exec(proofs).all(),
         notice_days=tracking.NOTICE_DAYS,

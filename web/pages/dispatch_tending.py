@@ -22,9 +22,11 @@ from dispatch.incidents.view import View
 from dispatch.pool.demand import expected
 from dispatch.pool.demand import standard
 from dispatch.pool.history import read_past
+from dispatch.pool.measured import read_busy
 from dispatch.pool.reading import read_thresholds
 from dispatch.units.duty import board
 from dispatch.units.models import MovePolicy
+from sites.clock import local
 from sites.clock import local_day
 from sites.network import current
 from web.db import engine
@@ -38,6 +40,10 @@ EVERY = 10.0
 """Seconds between two looks at the situation by one process."""
 HISTORY = 365
 """Days of incidents that weigh the places."""
+TOLD = 7
+"""Days with duty in the log from which its busy fraction is reckoned with."""
+MOST_BUSY = 0.95
+"""Beyond it calls queue, and the rule says nothing."""
 SYSTEM = "Vagt"
 """Who does what nobody asked for; no login name has a capital letter."""
 
@@ -107,7 +113,11 @@ def _city(session: Session, view: View) -> City:
             mode: np.asarray(one.matrix(points)[0], dtype=np.float64)
             for mode, one in streets.items()
         }
-        shared.city = (key, moves.city(sites, rates, limits, between, view.at))
+        measured = read_busy(session, view.at)
+        busy = None
+        if measured.whole.days >= TOLD:
+            busy = min(MOST_BUSY, measured.hours[local(view.at).hour].value)
+        shared.city = (key, moves.city(sites, rates, limits, between, view.at, busy))
     return shared.city[1]
 
 

@@ -3,11 +3,13 @@
 
 import { CITY, open, read, streets } from "./streetmap.js";
 
+/** How full a circle is: the three kinds are told apart without their colours. */
+const FILL = { Available: 0.95, ConditionallyAvailable: 0.35, NotAvailable: 0 };
 const LEVELS = { Available: "#125c37", ConditionallyAvailable: "#0b4f7d", NotAvailable: "#4a5866" };
 
 /** The corners of a triangle on the map, as an own shape for incidents. */
 function triangle(L, at, chosen, about) {
-  const size = chosen ? 13 : 9;
+  const size = chosen ? 13 : (about.priority <= 2 ? 10 : 7);
   const shape = L.divIcon({
     className: `incident-mark p${about.priority}${chosen ? " chosen" : ""}`,
     html: "",
@@ -18,14 +20,13 @@ function triangle(L, at, chosen, about) {
 }
 
 function circle(L, at, about) {
-  const can = about.primary !== "NotAvailable";
   return L.circleMarker(at, {
     radius: 6,
     weight: about.position.uncertain ? 1 : 3,
     dashArray: about.position.uncertain ? "3 3" : null,
     color: LEVELS[about.primary],
-    fillColor: can ? LEVELS[about.primary] : "#ffffff",
-    fillOpacity: can ? 0.9 : 0.6,
+    fillColor: LEVELS[about.primary],
+    fillOpacity: FILL[about.primary],
     pane: "markerPane",
   });
 }
