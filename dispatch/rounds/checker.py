@@ -16,6 +16,7 @@ from typing import Literal
 
 from dispatch.rounds.problem import Guard
 from dispatch.rounds.problem import Problem
+from dispatch.rounds.problem import Travel
 from dispatch.rounds.result import Round
 from dispatch.rounds.result import Step
 from sites.text import Message
@@ -166,7 +167,7 @@ class _Judge:
     def _chain(self) -> Iterator[Violation]:
         """Every step follows the one before it, and every way has its time."""
         driven, last = 0, self.steps[0]
-        matrix = self.problem.travel[self.guard.mode].seconds
+        leaves: int | None = None
         for before, step in pairwise(self.steps):
             short = before.leave + step.travel - step.arrive
             if step.arrive > step.start or step.start > step.leave:
@@ -174,16 +175,31 @@ class _Judge:
             elif short > 0:
                 yield self._broken("travel", step.task, short)
             driven += step.travel
+            if step.travel and leaves is None:
+                leaves = step.arrive - step.travel
             if step.kind == "break":
                 continue
             if last.place is not None and step.place is not None and last.place != step.place:
+                begun = before.leave if leaves is None else leaves
+                matrix = self._open(begun, step.arrive).seconds
                 plain = int(matrix[last.place, step.place])
                 needed = math.ceil(plain / self.guard.speed)
                 if plain < 0:
                     yield self._broken("reach", step.task)
                 elif driven < needed and not step.done:
                     yield self._broken("travel", step.task, needed - driven)
-            driven, last = 0, step
+            driven, last, leaves = 0, step, None
+
+    def _open(self, leaves: int, arrives: int) -> Travel:
+        """Return travel over the streets that are open from setting out to arriving."""
+        problem = self.problem
+        found = problem.travel
+        for number, part in enumerate(problem.slices):
+            later = problem.slices[number + 1 :]
+            begun = number == 0 or part.start <= leaves
+            if begun and (not later or arrives <= later[0].start):
+                found = part.travel
+        return found[self.guard.mode]
 
 
 def _between(problem: Problem, rounds: Sequence[Round]) -> Iterator[Violation]:

@@ -23,6 +23,7 @@ from dispatch.rounds.effort import Effort
 from dispatch.rounds.engines import pyvrp
 from dispatch.rounds.engines import vroom
 from dispatch.rounds.numbering import numbered
+from dispatch.rounds.problem import Guard
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.problem import Ranges
 from dispatch.rounds.reasons import impossible
@@ -52,6 +53,8 @@ LARGE = 200
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LEAST_PAUSE = 0.1
 """Seconds between two reports of a better plan."""
+MOST_FILLED = 30
+"""Passings at most that are put in by the time of the ways when the engines are done."""
 HOT = 1.0
 COLD = 0.02
 """Heat of the search at its beginning and its end."""
@@ -100,13 +103,13 @@ class _Search:
         self.seed = seed
         self.rng = random.Random(seed)
         self.progress = progress
-        self.impossible = impossible(problem)
+        self.impossible = impossible(problem.lowest)
         self.tasks = [task for task in problem.tasks if task.id not in self.impossible]
         self.best: tuple[Round, ...] = tuple(Round(guard.id, ()) for guard in problem.guards)
         self.cost = objective(problem, self.best)
         self.engines: list[str] = []
         self.steps: list[Progress] = []
-        self.bound = lower_bound(problem, self.tasks)
+        self.bound = lower_bound(problem.lowest, self.tasks)
         self.size = max(50, len(self.tasks))
         self.spaced = any(task.visit.spacing and task.visit.times > 1 for task in self.tasks)
         self.lost = sum(
@@ -124,10 +127,12 @@ class _Search:
                 self.coupled(begun=start is not None)
             else:
                 self.plain()
+        if self.problem.slices:
+            self.offer(*self.filled(), "SISR")
         rounds = numbered(self.problem, self.best)
         made = {task for one in rounds for task in one.tasks}
         left = tuple(
-            self.impossible.get(task.id) or no_room(self.problem, task)
+            self.impossible.get(task.id) or no_room(self.problem.lowest, task)
             for task in self.problem.tasks
             if task.id not in made
         )
@@ -143,6 +148,34 @@ class _Search:
             self.effort.stopped_by or "done",
             tuple(self.steps),
         )
+
+    def filled(self) -> tuple[Orders, Mapping[str, Ranges]]:
+        """Return the rounds with what is left put where it fits by the time of the ways.
+
+        The engines know no ways that are open for a part of the night only.
+        """
+        orders = {one.guard: list(one.tasks) for one in self.best}
+        frozen = slots(self.tasks, begins_of(self.best))
+        made = {task for tasks in orders.values() for task in tasks}
+        left = [task for task in self.tasks if task.id not in made]
+        for task in sorted(left, key=lambda one: one.visit.priority)[:MOST_FILLED]:
+            found = [
+                (one.travel, guard.id, order)
+                for guard in self.problem.guards
+                if guard.may(task.visit)
+                for order in _with(orders[guard.id], task.id)
+                for one, late in (schedule(self.problem, guard, order, frozen),)
+                if not late and self.room(guard, order)
+            ]
+            if found:
+                _, name, order = min(found)
+                orders[name] = order
+        return {name: tuple(order) for name, order in orders.items()}, frozen
+
+    def room(self, guard: Guard, order: Sequence[str]) -> bool:
+        """Say whether a guard can have along what passings take."""
+        visits = {self.problem.task[task].visit for task in order}
+        return guard.capacity is None or sum(visit.load for visit in visits) <= guard.capacity
 
     def plain(self) -> None:
         """Let PyVRP plan, from what there is."""
@@ -214,7 +247,7 @@ class _Search:
                 seed = self.rng.getrandbits(32)
                 found = night.search(frozen, current, seed, heat)
                 best, current, cost = found.best, found.current, found.cost
-            if cost + self.lost < self.cost:
+            if self.problem.slices or cost + self.lost < self.cost:
                 self.offer(best, frozen, "SISR")
             if self.spaced:
                 rounds = self.timed(current, frozen)
@@ -301,6 +334,11 @@ class _Search:
             at = min(range(len(order)), key=lambda k: (tried[k][1], tried[k][0].travel))
             order, (found, late) = shorter[at], tried[at]
         return found
+
+
+def _with(order: list[str], task: str) -> list[list[str]]:
+    """Return an order with one more passing at each place."""
+    return [[*order[:at], task, *order[at:]] for at in range(len(order) + 1)]
 
 
 def orders_of(rounds: Sequence[Round]) -> Orders:

@@ -8,9 +8,11 @@ a change of the clock is as long as it really is. Distances are metres.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from functools import cached_property
@@ -25,6 +27,9 @@ Mode = Literal["car", "bicycle", "foot"]
 
 NO_WAY = -1
 """In a travel matrix: there is no way from here to there."""
+
+ALWAYS = 10**8
+"""Seconds before and after everything."""
 
 Ranges = tuple[tuple[int, int], ...]
 """When something may begin: first and last second of each range, in time order."""
@@ -132,6 +137,25 @@ class Travel:
     metres: NDArray[np.int32]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice:
+    """A part of the night in which the same streets are open, until the next one begins."""
+
+    start: int
+    """The first slice counts also before it."""
+    travel: Mapping[Mode, Travel]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How long a way takes for who sets out and arrives inside a span."""
+
+    opens: int
+    closes: int
+    seconds: int
+    metres: int
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One passing of a visit."""
@@ -158,6 +182,11 @@ class Problem:
     source: str | Message = ""
     estimated: bool = False
     """Whether travel times are guesses."""
+    slices: tuple[Slice, ...] = ()
+    """Where streets close or open in the night: travel inside each part of it. `travel` is then
+    without any street that is closed at some time, and holds for ways over several parts."""
+    longest: int | None = None
+    """Seconds of the longest way, where penalties are not reckoned from `travel`."""
     _scaled: dict[tuple[Mode, float], NDArray[np.int64]] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -203,6 +232,45 @@ class Problem:
             return 0, 0
         return int(self.seconds(guard)[a, b]), int(self.travel[guard.mode].metres[a, b])
 
+    def ways(self, guard: Guard, a: int | None, b: int | None) -> tuple[Way, ...]:
+        """Return the ways that a guard has from a place to another: by the time, then at any."""
+        always = Way(-ALWAYS, ALWAYS, *self.leg(guard, a, b))
+        if not self.slices or a is None or b is None or a == b:
+            return (always,)
+        begins = [-ALWAYS, *(one.start for one in self.slices[1:])]
+        out = []
+        for at, opens in enumerate(begins):
+            closes = begins[at + 1] if at + 1 < len(begins) else ALWAYS
+            table = self.slices[at].travel[guard.mode]
+            plain = int(table.seconds[a, b])
+            if plain >= 0:
+                seconds = math.ceil(plain / guard.speed)
+                out.append(Way(opens, closes, seconds, int(table.metres[a, b])))
+        return (*out, always)
+
+    @cached_property
+    def lowest(self) -> Problem:
+        """The night as if every way took the least that it takes at any time: for bounds."""
+        if not self.slices:
+            return self
+        least = {mode: _least(one.travel[mode] for one in self.slices) for mode in self.travel}
+        return replace(self, travel=least, slices=(), longest=self.farthest)
+
+    @cached_property
+    def farthest(self) -> int:
+        """Seconds of the longest way of any guard."""
+        if self.longest is not None:
+            return self.longest
+        tables = [self.travel, *(one.travel for one in self.slices)]
+        return max(
+            (
+                math.ceil(int(table[guard.mode].seconds.max(initial=0)) / guard.speed)
+                for table in tables
+                for guard in self.guards
+            ),
+            default=0,
+        )
+
     def at(self, seconds: int) -> datetime:
         """Return a time as an aware UTC instant."""
         return self.origin + timedelta(seconds=seconds)
@@ -217,7 +285,15 @@ class Problem:
 
         One of priority 3 outweighs any detour, 2 outweighs ten of those, and 1 ten of these.
         """
-        longest = max((int(self.seconds(guard).max(initial=0)) for guard in self.guards), default=0)
         fixed = max((guard.fixed for guard in self.guards), default=0)
-        least = 3 * longest + fixed + 3600
+        least = 3 * self.farthest + fixed + 3600
         return {3: least, 2: 10 * least, 1: 100 * least}
+
+
+def _least(tables: Iterable[Travel]) -> Travel:
+    """Return the least of several tables, pair by pair; no way only where none has one."""
+    some = list(tables)
+    far = np.iinfo(np.int32).max
+    seconds = np.minimum.reduce([np.where(one.seconds < 0, far, one.seconds) for one in some])
+    metres = np.minimum.reduce([one.metres for one in some])
+    return Travel(np.where(seconds == far, NO_WAY, seconds).astype(np.int32), metres)

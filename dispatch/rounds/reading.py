@@ -7,6 +7,7 @@ which the night ends, and to the weekday of that morning.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 from sqlmodel import Session
@@ -34,6 +36,7 @@ from dispatch.rounds.problem import Guard
 from dispatch.rounds.problem import Mode
 from dispatch.rounds.problem import Place
 from dispatch.rounds.problem import Problem
+from dispatch.rounds.problem import Slice
 from dispatch.rounds.problem import Travel
 from dispatch.rounds.problem import Visit
 from dispatch.rounds.problem import Window
@@ -43,11 +46,14 @@ from sites import models as sites
 from sites.clock import nearest_utc
 from sites.network import UNREACHABLE
 from sites.network import NetworkLike
+from sites.network import Timetable
 
 Networks = Callable[[Mode, datetime], NetworkLike]
 """Gives the travel times of a means of travel at an instant."""
 
 
+MOST_CHANGES = 6
+"""Closures that begin or end in a night, as far as each has a slice of its own."""
 Streets = Callable[[Mode, int, int], NetworkLike]
 """Gives the streets of a way by some means from one second of a night to another."""
 
@@ -67,7 +73,9 @@ class Night:
     """Number of the site of each place; None is a guard's home."""
     roster_id: int | None
     at: datetime
-    """The instant whose travel times and closed streets count for the whole night."""
+    """The instant whose travel times count for the whole night."""
+    span: tuple[datetime, datetime]
+    """First and last instant of the rounds: closures that hold in it count."""
 
 
 def read_night(
@@ -109,7 +117,8 @@ def read_night(
     guards = tuple(_guard(one, origin, found, options) for one in crew)
     at = middle(day, crew)
     modes = sorted({guard.mode for guard in guards}) or [options.mode]
-    streets = {mode: networks(mode, at) for mode in modes}
+    span = span_of(day, crew, visits)
+    streets = {mode: _open(networks, mode, at, *span) for mode in modes}
     problem = Problem(
         origin,
         visits,
@@ -118,14 +127,78 @@ def read_night(
         {mode: travel(network, found.places) for mode, network in streets.items()},
         streets[modes[0]].source,
         any(network.estimated for network in streets.values()),
+        _slices(networks, modes, at, span, found.places, origin),
     )
     by_code = {row.code: row for row in rows}
-    return Night(day, problem, tuple(crew), by_code, found.sites, found.order, roster_id, at)
+    return Night(day, problem, tuple(crew), by_code, found.sites, found.order, roster_id, at, span)
 
 
 def streets_of(night: Night, networks: Networks) -> Streets:
     """Return what gives the streets that the ways of a night's rounds go along."""
-    return lambda mode, _leaves, _arrives: networks(mode, night.at)
+
+    def streets(mode: Mode, leaves: int, arrives: int) -> NetworkLike:
+        if not isinstance(networks, Timetable):
+            return networks(mode, night.at)
+        first, last = night.span
+        begins = [first, *(night.problem.at(one.start) for one in night.problem.slices[1:])]
+        begins = [at for at in begins if at <= night.problem.at(leaves)][-1:] or [first]
+        ends = [night.problem.at(one.start) for one in night.problem.slices[1:]]
+        end = next((at for at in ends if at > begins[0]), last)
+        if night.problem.at(arrives) <= end or end == last:
+            return networks.during(mode, night.at, begins[0], end)
+        return networks.during(mode, night.at, first, last)
+
+    return streets
+
+
+def span_of(day: date, crew: Sequence[Crew], visits: Sequence[Visit]) -> tuple[datetime, datetime]:
+    """Return the first and last instant of any shift or window; a whole night without any."""
+    origin = noon(day)
+    spans = [(one.start, one.end) for one in crew]
+    spans += [
+        (origin + timedelta(seconds=one.start), origin + timedelta(seconds=one.end))
+        for visit in visits
+        for one in visit.windows
+    ]
+    spans = spans or [(origin, noon(day + timedelta(days=1)))]
+    return min(a for a, _ in spans), max(b for _, b in spans)
+
+
+def _open(
+    networks: Networks, mode: Mode, at: datetime, first: datetime, last: datetime
+) -> NetworkLike:
+    """Return the streets that are open all through a span."""
+    if isinstance(networks, Timetable):
+        return networks.during(mode, at, first, last)
+    return networks(mode, at)
+
+
+def _slices(
+    networks: Networks,
+    modes: Sequence[Mode],
+    at: datetime,
+    span: tuple[datetime, datetime],
+    places: Sequence[Place],
+    origin: datetime,
+) -> tuple[Slice, ...]:
+    """Return travel for each part of the night in which the same streets are open.
+
+    Of more than `MOST_CHANGES` changes the first ones count, and what closes after them counts
+    to the end of the night.
+    """
+    if not isinstance(networks, Timetable):
+        return ()
+    changes = sorted({one for mode in modes for one in networks.changes(mode, *span)})
+    if not changes:
+        return ()
+    begins = [span[0], *changes[:MOST_CHANGES]]
+    return tuple(
+        Slice(
+            math.floor((begin - origin).total_seconds()),
+            {mode: travel(networks.during(mode, at, begin, end), places) for mode in modes},
+        )
+        for begin, end in pairwise([*begins, span[1]])
+    )
 
 
 def middle(day: date, crew: Sequence[Crew]) -> datetime:

@@ -31,6 +31,7 @@ NEVER = 10**7
 class _Label:
     late: int
     time: int
+    travel: int
     steps: tuple[Step, ...]
 
 
@@ -64,7 +65,7 @@ def schedule(
         return Round(guard.id, ()), 0
     begin = guard.shift.start
     first = Step("start", begin, begin, begin, place=guard.start)
-    labels = {0: _Label(0, begin, (first,))}
+    labels = {0: _Label(0, begin, 0, (first,))}
     for task_id in order:
         task = problem.task[task_id]
         allowed = task.ranges if ranges is None else ranges.get(task_id, task.ranges)
@@ -75,7 +76,7 @@ def schedule(
     last = ((begin, guard.shift.end),)
     labels = _advance(problem, guard, labels, guard.end, None, 0, last)
     best = labels[len(guard.breaks)]
-    return Round(guard.id, _leave_late(best.steps)), best.late
+    return Round(guard.id, _leave_late(problem, guard, best.steps)), best.late
 
 
 def _advance(
@@ -90,25 +91,37 @@ def _advance(
     """Return the labels after going on to a place and staying there."""
     here = next(iter(labels.values())).steps
     at = next(step.place for step in reversed(here) if step.kind != "break")
-    way, metres = problem.leg(guard, at, place)
-    way = NEVER if way == NO_WAY else way
     out: dict[int, _Label] = {}
+    ways = [
+        replace(way, seconds=NEVER) if way.seconds == NO_WAY else way
+        for way in problem.ways(guard, at, place)
+    ]
     for taken, label in labels.items():
-        late, time, steps, rest = label.late, label.time, label.steps, way
-        for count in range(taken, len(guard.breaks) + 1):
-            if count > taken:
-                pause, delay = _pause(guard.breaks[count - 1], time, rest)
-                late, time, rest = late + delay, pause.leave, rest - pause.travel
-                steps = (*steps, pause)
-            arrive = time + rest
-            start, delay = _begin(arrive, allowed)
-            found = (late + delay, start + seconds)
-            kept = out.get(count)
-            if kept is None or found < (kept.late, kept.time):
-                kind: Kind = "end" if task is None else "visit"
-                start = start if task is not None else arrive
-                step = Step(kind, arrive, start, start + seconds, rest, max(0, metres), place, task)
-                out[count] = _Label(*found, (*steps, step))
+        for way in ways:
+            late, time, steps, rest = (
+                label.late,
+                max(label.time, way.opens),
+                label.steps,
+                way.seconds,
+            )
+            for count in range(taken, len(guard.breaks) + 1):
+                if count > taken:
+                    pause, delay = _pause(guard.breaks[count - 1], time, rest)
+                    late, time, rest = late + delay, pause.leave, rest - pause.travel
+                    steps = (*steps, pause)
+                arrive = time + rest
+                if arrive > way.closes:
+                    break
+                start, delay = _begin(arrive, allowed)
+                kept = out.get(count)
+                travel = label.travel + way.seconds
+                found = (late + delay, start + seconds, travel)
+                if kept is None or found < (kept.late, kept.time, kept.travel):
+                    kind: Kind = "end" if task is None else "visit"
+                    start = start if task is not None else arrive
+                    leave, metres = start + seconds, max(0, way.metres)
+                    step = Step(kind, arrive, start, leave, rest, metres, place, task)
+                    out[count] = _Label(*found, (*steps, step))
     return out
 
 
@@ -127,12 +140,34 @@ def _begin(ready: int, allowed: Ranges) -> tuple[int, int]:
     return ready, ready - allowed[-1][1]
 
 
-def _leave_late(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def _leave_late(problem: Problem, guard: Guard, steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return the steps with the guard setting out no earlier than needed."""
     first, second = steps[0], steps[1]
+    if problem.slices:
+        return _leave_by_the_time(problem, guard, steps)
     spare = second.start - second.arrive
     if second.kind == "end" or spare <= 0:
         return steps
     leave = first.leave + spare
     first = replace(first, arrive=leave, start=leave, leave=leave)
     return (first, replace(second, arrive=second.start), *steps[2:])
+
+
+def _leave_by_the_time(problem: Problem, guard: Guard, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the steps with the guard setting out as late as the streets allow then."""
+    first, second = steps[0], steps[1]
+    if second.kind != "visit":
+        return steps
+    found = [
+        (way.seconds, way.seconds - min(second.start, way.closes), way)
+        for way in problem.ways(guard, first.place, second.place)
+        if way.seconds != NO_WAY
+    ]
+    found = [one for one in found if -one[1] >= max(first.leave, one[2].opens)]
+    if not found:
+        return steps
+    seconds, late, way = min(found, key=lambda one: one[:2])
+    leave = -late
+    first = replace(first, arrive=leave, start=leave, leave=leave)
+    second = replace(second, arrive=leave + seconds, travel=seconds, metres=max(0, way.metres))
+    return (first, second, *steps[2:])

@@ -18,6 +18,7 @@ from sites.network.answers import Step
 from sites.network.build import build
 from sites.network.closures import Closure
 from sites.network.current import Installed
+from sites.network.current import Timetable
 from sites.network.current import activate
 from sites.network.current import active
 from sites.network.current import closures_folder
@@ -57,6 +58,7 @@ __all__ = [
     "Route",
     "Step",
     "StraightLine",
+    "Timetable",
     "activate",
     "active",
     "build",

@@ -109,6 +109,11 @@ class Closure:
         begun = self.start is None or self.start <= at
         return begun and (self.end is None or at < self.end)
 
+    def meets(self, mode: str, first: datetime, last: datetime) -> bool:
+        """Say whether it counts for a mode at any time of a span of aware instants."""
+        begun = self.start is None or self.start < last
+        return mode in self.modes and begun and (self.end is None or first < self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Closures:

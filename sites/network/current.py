@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -156,7 +157,12 @@ def activate(data_dir: Path, name: str) -> None:
         temporary.write_text(name + "\n", encoding="utf-8")
 
 
-def current(data_dir: Path, mode: str = "car", at: datetime | None = None) -> RoadNetwork:
+def current(
+    data_dir: Path,
+    mode: str = "car",
+    at: datetime | None = None,
+    during: tuple[datetime, datetime] | None = None,
+) -> RoadNetwork:
     """Return the network in use: the compiled one if there is one, else our own sketch.
 
     It never fails: when the saved file cannot be read or lacks the mode, the sketch answers
@@ -173,12 +179,19 @@ def current(data_dir: Path, mode: str = "car", at: datetime | None = None) -> Ro
         An aware instant, for the closures and the times of that hour. Without it the
         streets as they always are: closures that have no dates, and the times of the middle
         of the day, so that a plan is worth the same whenever it is looked at.
+    during
+        A span of aware instants: what is closed at any time of it counts, and not only what is
+        closed at the instant.
     """
     network, path, changed = _in_use(data_dir, mode)
     stamp = stamp_of(closures_folder(data_dir))
     if stamp:
         closures = read_closures(stamp)
-        holding = tuple(index for index, one in enumerate(closures.found) if one.holds(mode, at))
+        holding = tuple(
+            index
+            for index, one in enumerate(closures.found)
+            if (one.meets(mode, *during) if during else one.holds(mode, at))
+        )
         notes = (*network.notes, *closures.faults)
         if holding:
             network = _closed(path, changed, mode, stamp, holding)
@@ -190,6 +203,27 @@ def current(data_dir: Path, mode: str = "car", at: datetime | None = None) -> Ro
 def networks(data_dir: Path) -> Networks:
     """Return what gives the network in use for each means of travel, as `current` does."""
     return partial(current, data_dir)
+
+
+class Timetable:
+    """Gives the network in use at an instant, and says when closures begin and end."""
+
+    def __init__(self, data_dir: Callable[[], Path]) -> None:
+        self._data_dir = data_dir
+
+    def __call__(self, mode: str, at: datetime | None = None) -> RoadNetwork:
+        """Return the streets at an instant, as `current` does."""
+        return current(self._data_dir(), mode, at)
+
+    def during(self, mode: str, at: datetime, first: datetime, last: datetime) -> RoadNetwork:
+        """Return the streets with the times of an instant that are open all through a span."""
+        return current(self._data_dir(), mode, at, (first, last))
+
+    def changes(self, mode: str, first: datetime, last: datetime) -> tuple[datetime, ...]:
+        """Return the instants inside a span at which a closure begins or ends, in order."""
+        closures = read_closures(stamp_of(closures_folder(self._data_dir()))).found
+        ends = {end for one in closures if mode in one.modes for end in (one.start, one.end)}
+        return tuple(sorted(end for end in ends if end is not None and first < end < last))
 
 
 def _in_use(data_dir: Path, mode: str) -> tuple[RoadNetwork, Path | None, int]:
@@ -211,7 +245,7 @@ def _loaded(path: Path, changed: int, mode: str) -> RoadNetwork:  # noqa: ARG001
     return RoadNetwork.load(path, mode)
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=12)
 def _closed(
     path: Path | None, changed: int, mode: str, stamp: Stamp, holding: tuple[int, ...]
 ) -> RoadNetwork:

@@ -42,8 +42,7 @@ from roster.store import StoreError
 from sites.clock import local
 from sites.clock import local_day
 from sites.models import Service
-from sites.network import NetworkLike
-from sites.network import current
+from sites.network import Timetable
 from sites.network.travel import NAMES
 from sites.text import Text
 from web import audit
@@ -282,9 +281,8 @@ def export_rounds(
         show({"file": str(path), "format": form}, as_json, say(WROTE(file=path)))
 
 
-def networks(mode: Mode, at: datetime) -> NetworkLike:
-    """Return the travel times for a means of travel at an instant, with what is closed then."""
-    return current(current_settings().data, mode, at)
+networks = Timetable(lambda: current_settings().data)
+"""Travel times for a means of travel at an instant, with what is closed then."""
 
 
 def options_of(service: str, mode: str, as_json: bool) -> Options:

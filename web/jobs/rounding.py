@@ -13,7 +13,6 @@ from typing import Any
 import structlog
 
 from dispatch.rounds.options import Options
-from dispatch.rounds.problem import Mode
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.replan import Change
 from dispatch.rounds.replan import replan
@@ -32,8 +31,7 @@ from roster.solve.stop import MaxSeconds
 from roster.solve.stop import MaxWork
 from roster.solve.stop import Stop
 from roster.store import StoreError
-from sites.network import NetworkLike
-from sites.network import current
+from sites.network import Timetable
 from web import audit
 from web.db import get_session
 from web.db import writer
@@ -91,9 +89,8 @@ class Task:
         return FirstOf((MaxWork(self.work), *criteria) if self.work else criteria)
 
 
-def networks(mode: Mode, at: datetime) -> NetworkLike:
-    """Return the travel times for a means of travel at an instant, with what is closed then."""
-    return current(current_settings().data, mode, at)
+networks = Timetable(lambda: current_settings().data)
+"""Travel times for a means of travel at an instant, with what is closed then."""
 
 
 def plan_rounds(payload: dict[str, Any], reporter: Reporter) -> tuple[str, dict[str, Any]]:

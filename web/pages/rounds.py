@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
@@ -25,7 +24,6 @@ from dispatch.rounds.edit import board
 from dispatch.rounds.exports import FORMATS
 from dispatch.rounds.exports import write
 from dispatch.rounds.models import RoundPlan
-from dispatch.rounds.problem import Mode
 from dispatch.rounds.reading import Night
 from dispatch.rounds.reading import streets_of
 from dispatch.rounds.reports import in_force
@@ -34,8 +32,7 @@ from dispatch.rounds.store import load_result
 from roster.models import Guard
 from roster.plan import gap
 from roster.store import StoreError
-from sites.network import NetworkLike
-from sites.network import current
+from sites.network import Timetable
 from web import audit
 from web.access import allow
 from web.db import get_session
@@ -137,9 +134,8 @@ def download(plan_id: int, form: str) -> Response:
     return Response(data, mimetype=MIMETYPES[form], headers=headers)
 
 
-def network_of(mode: Mode, at: datetime | None = None) -> NetworkLike:
-    """Return the streets in use for a means of travel."""
-    return current(current_app.extensions["settings"].data, mode, at)
+network_of = Timetable(lambda: current_app.extensions["settings"].data)
+"""The streets in use for a means of travel."""
 
 
 def found(plan_id: int) -> tuple[RoundPlan, Night, Result]:

@@ -78,6 +78,8 @@ def solve(
     found = model.solve(EXPLORATION, threads, timedelta(seconds=max(0.05, seconds)))
     orders: dict[str, list[str]] = {guard.id: [] for guard in problem.guards}
     routes = found.routes
+    if "id" not in routes:  # it serves nothing at all
+        return dict.fromkeys(orders, ())
     for vehicle, kind, job in zip(routes["vehicle_id"], routes["type"], routes["id"], strict=True):
         if kind == "job":
             orders[problem.guards[int(vehicle) - 1].id].append(ids[int(job) - 1])
