@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from fcntl import LOCK_EX
+from fcntl import flock
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -67,16 +70,38 @@ def empty_server(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="session")
-def city_server(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real server and worker with the demo city: two solved weeks, with rounds."""
-    environment = _environment(tmp_path_factory.mktemp("city"))
+def prepared_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The data of the demo city with two solved weeks and rounds, made once for all workers."""
+    here = tmp_path_factory.getbasetemp()
+    root = here if worker_id == "master" else here.parent
+    data = root / "prepared-city"
+    with (root / "prepared-city.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not data.exists():
+            _prepare(root / "city-in-the-making")
+            (root / "city-in-the-making").rename(data)
+    return data
+
+
+def _prepare(data: Path) -> None:
+    data.mkdir()
+    environment = _environment(data)
     vagt(environment, "demo", "load", "--size", "small")
     today = local_day(datetime.now(UTC))
     monday = (today - timedelta(days=today.weekday())).isoformat()
     vagt(environment, "roster", "solve", "--from", monday, "--seconds", "6")
     vagt(environment, "roster", "solve", "--seconds", "6")
     vagt(environment, "rounds", "plan", "--date", monday, "--seconds", "2")
-    with serve(environment) as server:
+
+
+@pytest.fixture(scope="session")
+def city_server(
+    chromium: Path, prepared_city: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """The real server and worker with a city of this worker's own."""
+    data = tmp_path_factory.mktemp("served") / "city"
+    shutil.copytree(prepared_city, data)
+    with serve(_environment(data)) as server:
         yield server
 
 
@@ -97,8 +122,8 @@ def serve(environment: Mapping[str, str]) -> Iterator[Server]:
         process.wait(timeout=PATIENCE)
 
 
-def vagt(environment: Mapping[str, str], *words: str, stdin: str = "") -> None:
-    """Run one command of the product, which must succeed."""
+def vagt(environment: Mapping[str, str], *words: str, stdin: str = "") -> str:
+    """Run one command of the product, which must succeed; return what it printed."""
     done = subprocess.run(
         [*VAGT, *words],
         env=dict(environment),
@@ -108,6 +133,7 @@ def vagt(environment: Mapping[str, str], *words: str, stdin: str = "") -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC
@@ -68,9 +69,9 @@ def _publish(server: Server, desk: Page) -> datetime:
     today = datetime.now(UTC)
     monday = today + timedelta(days=21 - local_day(today).weekday())
     day = local_day(monday).isoformat()
-    vagt(server.environment, "roster", "solve", "--from", day, "--seconds", "4")
-    desk.goto("/rosters")
-    desk.locator("tbody a").first.click()
+    words = ("roster", "solve", "--from", day, "--seconds", "4", "--json")
+    made = json.loads(vagt(server.environment, *words))
+    desk.goto(f"/rosters/{made['roster']}")
     desk.get_by_role("link", name="Offentliggør", exact=True).click()
     if desk.locator("input[name=accept_open]").count():
         desk.locator("input[name=accept_open]").check()

@@ -103,7 +103,7 @@ def _publish(page: Page) -> None:
     if accept.count():
         accept.check()
     page.get_by_role("button", name="Offentliggør vagtplanen").click()
-    expect(page.get_by_role("status")).to_contain_text("offentliggjort og låst")
+    expect(page.get_by_role("status").first).to_contain_text("offentliggjort og låst")
 
 
 def _export(page: Page, tmp_path: Path) -> None:

@@ -17,12 +17,10 @@ from roster.checker import check
 from roster.models import Guard
 from roster.models import Roster
 from roster.store import load_plan
-from roster.store import publish
 from sites.models import Site
 from sites.network import networks
 from sites.text import Text
 from web import accounts
-from web import audit
 from web.cli.basics import prepare
 from web.cli.demo_streets import use_streets
 from web.cli.output import AsJson
@@ -48,6 +46,7 @@ from web.demo import write_guards
 from web.demo.desk import furnish
 from web.jobs.loading import import_folder
 from web.planning import Effort
+from web.publishing import publish
 from web.rulebook import rulebook
 from web.settings import Settings
 from web.settings import current_settings
@@ -163,9 +162,9 @@ def _plan(monday: date, share: float, seconds: float, *, published: bool) -> Non
         tell(line)
     if published and not report.hard:
         with writer() as session:
-            name = publish(session, roster).name
-            audit.record(session, "roster.publish", f"roster:{roster}")
-        tell(PUBLISHED(name=name))
+            row, told = publish(session, roster, plan, None)
+            line = PUBLISHED(name=row.name, count=told)
+        tell(line)
     tell("")
 
 

@@ -18,6 +18,7 @@ from tests.web.pages.conftest import Week
 from tests.web.pages.conftest import soup
 from tests.web.pages.test_pages import publish
 from tests.web.pages.test_pages import put
+from web import audit
 
 
 @pytest.fixture
@@ -85,6 +86,7 @@ def test_board_shows_the_norm_of_the_agreement(
     assert "0,0 / 37,0 t." in soup(coordinator, page).text
     for employer in session.exec(select(Employer)):
         employer.agreement = "kl-79-01"
+    audit.record(session, "import")
     session.commit()
     put(coordinator, week, 0, week.asta)
     assert "8,0 / 22,2 t." in soup(coordinator, page).text
