@@ -35,6 +35,7 @@ from roster.problem import Travel
 from roster.problem import Validity
 from roster.problem import Waiver
 from roster.problem import Wish
+from roster.rota.following import rule_of
 from roster.rules.base import Rule
 from roster.rules.rulebook import Rulebook
 from roster.rulesets import agreement_on
@@ -116,12 +117,13 @@ def read_problem(
     ).all()
     people = _guards(session, roster, {row.guard_id for row in taken}, places)
     guards, in_force = bound(session, roster, people, rules)
+    template = rule_of(session, roster.id)
     return Problem(
         start=roster.starts_on,
         days=roster.days,
         guards=guards,
         shifts=shifts,
-        rules=in_force,
+        rules=in_force if template is None else (*in_force, template),
         travel=places.travel(networks(CAR)),
         ways=places.ways(networks, guards) if callable(network) else {},
         cars={row.code: row.pool_cars for row in session.exec(select(models.Employer))},

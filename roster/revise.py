@@ -18,6 +18,7 @@ from roster.models import Assignment
 from roster.models import Roster
 from roster.models import RuleOverride
 from roster.models import Shift
+from roster.rota.preference import pass_on
 from roster.store import StoreError
 from roster.store import get_roster
 from sites.text import Text
@@ -70,6 +71,7 @@ def revise(session: Session, roster_id: int) -> Roster:
     shifts = _copy_shifts(session, old, new)
     _copy_assignments(session, old, new, shifts)
     _copy_overrides(session, old, new, shifts)
+    pass_on(session, old.id or 0, new.id or 0)
     session.flush()
     return new
 

@@ -31,6 +31,7 @@ from roster.edits.rows import Change
 from roster.edits.rows import Image
 from roster.edits.rows import assignment_image
 from roster.edits.rows import assignment_key
+from roster.edits.rows import fresh_assignment
 from roster.edits.rows import net
 from roster.edits.rows import shift_image
 from roster.models import Assignment
@@ -337,7 +338,7 @@ def _on(draft: Draft, row: Shift, guard: int, *, leaving: int = 0) -> Change:
         raise EditError(ALREADY())
     if len(people) - leaving >= row.headcount:
         raise EditError(FULL())
-    return Change("assignment", assignment_key(row.uid, guard), None, _fresh())
+    return Change("assignment", assignment_key(row.uid, guard), None, fresh_assignment())
 
 
 def _off(row: Shift, taken: Assignment) -> Change:
@@ -354,9 +355,5 @@ def _new(draft: Draft, image: Image, people: Sequence[Assignment | int]) -> list
         draft.require_guard(guard)
         locked = not isinstance(one, int) and one.locked
         key = assignment_key(uid, guard)
-        out.append(Change("assignment", key, None, {**_fresh(), "locked": locked}))
+        out.append(Change("assignment", key, None, {**fresh_assignment(), "locked": locked}))
     return out
-
-
-def _fresh() -> dict[str, object]:
-    return {"uid": uuid4().hex, "locked": False}

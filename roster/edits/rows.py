@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from typing import Literal
+from uuid import uuid4
 
 from sqlmodel import Session
 from sqlmodel import col
@@ -100,6 +101,11 @@ def shift_image(row: Shift) -> dict[str, Any]:
 def assignment_image(row: Assignment) -> dict[str, Any]:
     """Return an assignment's row as plain values."""
     return {"uid": row.uid, "locked": row.locked}
+
+
+def fresh_assignment() -> dict[str, Any]:
+    """Return the image of an assignment that is made now."""
+    return {"uid": uuid4().hex, "locked": False}
 
 
 def assignment_key(shift_uid: str, guard_id: int) -> str:

@@ -47,6 +47,7 @@ _SAID: Mapping[str, Text] = {
     "returned": Text(
         "Gemt udgave hentet frem: {count} ændringer.", "Saved version restored: {count} changes."
     ),
+    "rota": Text("Rulleplan rullet ud: {count} vagter.", "Rota rolled out: {count} shifts."),
     "many": Text("{count} ændringer.", "{count} changes."),
     "none": Text("Intet ændret.", "Nothing changed."),
     "undo": Text("Fortrudt: {what}", "Undone: {what}"),
@@ -104,6 +105,8 @@ class _Names:
         """Return one sentence about the changes of an edit."""
         if kind == "return":
             return _SAID["returned"](count=len(self._parts(kind, changes)))
+        if kind == "rota":
+            return _SAID["rota"](count=sum(one.after is not None for one in changes))
         if kind == "lock":
             locks = [bool(one.after and one.after["locked"]) for one in changes]
             return _SAID["locked" if any(locks) else "unlocked"](count=len(changes))

@@ -32,6 +32,8 @@ from roster.rules.fairness import FairNights
 from roster.rules.fairness import FairWeekends
 from roster.rules.fairness import Wishes
 from roster.rules.habit import NightHabit
+from roster.rules.keeping import KeepPlan
+from roster.rules.keeping import OnlyWithin
 from roster.rules.kinds import Kinds
 from roster.rules.kinds import Successions
 from roster.rules.lengths import ShiftLength
@@ -65,6 +67,7 @@ from roster.rules.restrictions import ReferenceHours
 from roster.rules.rhythm import Sundays
 from roster.rules.rhythm import Turns
 from roster.rules.rhythm import WeekendsRunning
+from roster.rules.rota import FollowRota
 from roster.rules.runs import OffRuns
 from roster.rules.runs import WorkRuns
 from roster.rules.strenuous import StrenuousNights
@@ -184,6 +187,9 @@ CLASSES: tuple[type[Rule], ...] = (
 The order is the one in which reasons are given: what a guard lacks before what a plan would
 break.
 """
+
+OF_A_PLAN: tuple[type[Rule], ...] = (FollowRota, KeepPlan, OnlyWithin)
+"""Rules that come with one plan or one search, and stand in no agreement."""
 
 
 def standard(agreement: Resolved | None = None, weights: Weights | None = None) -> tuple[Rule, ...]:

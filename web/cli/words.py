@@ -16,6 +16,7 @@ from roster.provisional import NOTE as PROVISIONAL
 from roster.provisional import provisional_plan
 from roster.rules.base import Violation
 from roster.rules.registry import CLASSES
+from roster.rules.registry import OF_A_PLAN
 from sites.clock import local
 from sites.text import Text
 from web.cli.output import decimal
@@ -79,7 +80,7 @@ def describe(plan: Plan, report: Report, result: Result | None = None) -> Iterat
 
 def report_lines(plan: Plan, report: Report) -> Iterator[str]:
     """Yield every hard violation, what is worth saying, every open shift with why, and the sums."""
-    rules = {rule.info.id: rule.info for rule in CLASSES}
+    rules = {rule.info.id: rule.info for rule in (*CLASSES, *OF_A_PLAN)}
     for violation in report.hard:
         name = say(rules[violation.rule].name) if violation.rule in rules else ""
         yield f"{violation.rule} {name}: {_whose(plan, violation)}{say(violation.message)}"

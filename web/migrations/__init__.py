@@ -21,6 +21,7 @@ import dispatch.units.models
 import roster.edits.tables
 import roster.exchange.models
 import roster.models
+import roster.rota.models
 import sites.models
 import sites.orders.models
 import web.messages.models
@@ -33,6 +34,7 @@ TABLE_MODULES = (
     roster.models,
     roster.edits.tables,
     roster.exchange.models,
+    roster.rota.models,
     dispatch.rounds.models,
     dispatch.alerts.models,
     dispatch.incidents.models,

@@ -53,7 +53,7 @@ EDITS = tuple(
     f"shift.{kind}"
     for kind in (
         *("assign", "unassign", "move", "copy", "split", "resize", "seats", "create", "delete"),
-        *("lock", "several", "return", "undo", "redo"),
+        *("lock", "several", "return", "rota", "undo", "redo"),
     )
 )
 """Edits by hand, as they are recorded."""

@@ -21,6 +21,7 @@ from roster.rules.base import RuleInfo
 from roster.rules.base import Severity
 from roster.rules.base import Violation
 from roster.rules.registry import CLASSES
+from roster.rules.registry import OF_A_PLAN
 from roster.waivers import REASON
 from sites.models import Site
 from web.pages.filters import clock
@@ -87,7 +88,7 @@ def about_shifts(violations: Iterable[Violation]) -> list[Violation]:
 
 @cache
 def _infos() -> dict[str, RuleInfo]:
-    return {rule.info.id: rule.info for rule in CLASSES}
+    return {rule.info.id: rule.info for rule in (*CLASSES, *OF_A_PLAN)}
 
 
 def rule_name(rule: str) -> str:

@@ -21,6 +21,7 @@ from roster.problem import Guard
 from roster.rules import standard
 from roster.rules.base import Rule
 from roster.rules.registry import CLASSES
+from roster.rules.registry import OF_A_PLAN
 from roster.rules.registry import explained
 from sites.clock import local_day
 from web.access import allow
@@ -112,7 +113,7 @@ def agreement(name: str) -> str:
 @allow("coordinator", "administrator")
 def show(rule_id: str) -> str:
     """Show one rule: its figures layer by layer, whom it covers, where it is broken."""
-    known = next((one for one in CLASSES if one.info.id == rule_id), None)
+    known = next((one for one in (*CLASSES, *OF_A_PLAN) if one.info.id == rule_id), None)
     if known is None:
         abort(404)
     found = _in_force()
