@@ -8,6 +8,7 @@ never refused, for it may be the only way out. What it breaks is said all the sa
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -172,15 +173,30 @@ def differing(before: Judged, after: Judged) -> tuple[list[Violation], list[Viol
     new = {id(one): one for one in after.report.violations}
     came = [one for key, one in new.items() if key not in old]
     went = [one for key, one in old.items() if key not in new]
-    known, left = {key_of(one) for one in went}, {key_of(one) for one in came}
+    known, left = _by_place(went), _by_place(came)
     return (
-        [one for one in came if key_of(one) not in known],
-        [one for one in went if key_of(one) not in left],
+        [one for one in came if not _among(one, known)],
+        [one for one in went if not _among(one, left)],
     )
 
 
-def key_of(violation: Violation) -> Key:
-    """Return what tells a violation from others: who, what, where, when, how bad, and why so."""
+def _by_place(found: Iterable[Violation]) -> dict[Key, list[Violation]]:
+    places: dict[Key, list[Violation]] = {}
+    for one in found:
+        places.setdefault(_place(one), []).append(one)
+    return places
+
+
+def _among(one: Violation, places: Mapping[Key, Sequence[Violation]]) -> bool:
+    """Say whether a violation is among others; sentences are made only where all else agrees."""
+    said = one.message
+    return any(
+        said == other.message or str(said) == str(other.message)
+        for other in places.get(_place(one), ())
+    )
+
+
+def _place(violation: Violation) -> Key:
     return (
         violation.rule,
         violation.guard,
@@ -188,8 +204,12 @@ def key_of(violation: Violation) -> Key:
         violation.start,
         violation.end,
         violation.waiver is not None,
-        str(violation.message),
     )
+
+
+def key_of(violation: Violation) -> Key:
+    """Return what tells a violation from others: who, what, where, when, how bad, and why so."""
+    return (*_place(violation), str(violation.message))
 
 
 def _gaining(before: Plan, after: Plan) -> set[str]:

@@ -69,6 +69,8 @@ def test_a_shift_is_moved_by_mouse_and_by_keys_and_taken_back(
     assert faults(page) == []
     page.keyboard.press("Escape")
     page.locator("button[lang=en]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.wait_for_load_state()
     _chip(page, mine, shift).locator("xpath=ancestor::td").focus()
     page.keyboard.press("Space")
     expect(said).to_contain_text(HELD)

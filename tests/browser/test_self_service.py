@@ -88,7 +88,7 @@ def _month_and_wish(page: Page, day: date) -> list[str]:
     page.goto(f"/me/month?month={(today - timedelta(days=today.weekday() + 7)):%Y-%m}")
     expect(page.locator(".month .work").first).to_be_visible()
     wrong = faults(page)
-    page.get_by_role("link", name="Ønsker").click()
+    page.get_by_role("link", name="Ønsker", exact=True).click()
     page.fill("#first", day.isoformat())
     page.select_option("#strength", "3")
     page.get_by_role("button", name="Gem ønsket").press("Enter")
