@@ -71,7 +71,7 @@ def _publish(server: Server, desk: Page) -> datetime:
     day = local_day(monday).isoformat()
     words = ("roster", "solve", "--from", day, "--seconds", "4", "--json")
     made = json.loads(vagt(server.environment, *words))
-    desk.goto(f"/rosters/{made['id']}")
+    desk.goto(f"/rosters/{made['roster_id']}")
     desk.get_by_role("link", name="Offentliggør", exact=True).click()
     if desk.locator("input[name=accept_open]").count():
         desk.locator("input[name=accept_open]").check()
