@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -18,9 +17,8 @@ from jinja2.bccache import Bucket
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine
-from sqlalchemy import create_engine
-from sqlalchemy import text
 from sqlmodel import Session
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from roster.models import Employer
@@ -108,6 +106,26 @@ def _light_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _routes_compiled_once() -> Iterator[None]:
+    """Compile what builds a route's address once: it is most of what an application costs.
+
+    Such a function takes the rule as its first argument, so rules that read alike share it.
+    """
+    compile_anew = Rule._compile_builder
+    kept: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+
+    def compiled(self: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (*self._trace, repr(self.defaults), append_unknown)
+        if key not in kept:
+            kept[key] = compile_anew(self, append_unknown)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compiled)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a running PostgreSQL server; skipped where there is none."""
@@ -126,22 +144,18 @@ def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def blank_postgres(postgres_server: str) -> str:
-    """The name of a migrated, empty database to copy."""
-    _execute(postgres_server, "CREATE DATABASE blank")
-    engine = open_engine(Settings(database_url=f"{postgres_server}blank"))
-    upgrade(engine)
-    engine.dispose()
-    return "blank"
+def postgres_database(postgres_server: str) -> Iterator[postgres.Database]:
+    """A migrated database that this worker's tests use in turn."""
+    database = postgres.Database(postgres_server)
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str, blank_postgres: str) -> Iterator[str]:
-    """A migrated, empty PostgreSQL database of the test's own."""
-    name = f"test_{uuid4().hex[:12]}"
-    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {blank_postgres}")
-    yield f"{postgres_server}{name}"
-    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(postgres_database: postgres.Database) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database that holds nothing."""
+    yield postgres_database.url
+    postgres_database.empty()
 
 
 @pytest.fixture
@@ -255,10 +269,3 @@ def person_and_place(session: Session) -> tuple[Guard, Site]:
     session.add_all((site, guard))
     session.flush()
     return guard, site
-
-
-def _execute(server: str, statement: str) -> None:
-    engine = create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
