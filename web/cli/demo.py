@@ -163,8 +163,8 @@ def _plan(monday: date, share: float, seconds: float, *, published: bool) -> Non
     if published and not report.hard:
         with writer() as session:
             row, told = publish(session, roster, plan, None)
-            line = PUBLISHED(name=row.name, count=told)
-        tell(line)
+            published_as = PUBLISHED(name=row.name, count=told)
+        tell(published_as)
     tell("")
 
 
