@@ -8,6 +8,7 @@ that it needs so that nobody who gets more to do breaks a rule.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -104,9 +105,22 @@ def with_taken(plan: Plan, taken: Collection[Difference]) -> Plan:
     return Plan(plan.problem, (plan.assignments - gone) | new)
 
 
-def effects(judged: Judged, found: Sequence[Difference]) -> tuple[Effect, ...]:
-    """Return what each difference needs and gives, when taken from a plan as it stands."""
-    return tuple(_effect(judged, found, place) for place in range(len(found)))
+def effects(
+    judged: Judged, found: Sequence[Difference], progress: Callable[[int, int], None] | None = None
+) -> tuple[Effect, ...]:
+    """Return what each difference needs and gives, when taken from a plan as it stands.
+
+    Parameters
+    ----------
+    progress
+        Called before each with how many are done, and of how many: a month of a city has thousands.
+    """
+    made = []
+    for place in range(len(found)):
+        if progress is not None:
+            progress(place, len(found))
+        made.append(_effect(judged, found, place))
+    return tuple(made)
 
 
 def _effect(judged: Judged, found: Sequence[Difference], place: int) -> Effect:

@@ -34,6 +34,7 @@ def propose(
     asked: Callable[[], bool],
     progress: Callable[[Improvement], None],
     phase: Callable[[str], None],
+    weighed: Callable[[int, int], None],
 ) -> tuple[str, dict[str, Any]]:
     """Return how the search ended and what it proposes, as plain JSON values; nothing is written.
 
@@ -43,6 +44,8 @@ def propose(
         The draft to plan.
     asked_for
         `what` (all, holes or part), `guards` (ids), `first` and `last` (days), `price` in øre.
+    weighed
+        Called with how many differences have been weighed, and of how many.
 
     Raises
     ------
@@ -63,9 +66,9 @@ def propose(
         workers=effort.workers or None,
         start=plan,
     )
-    phase("save")
+    phase("weigh")
     before = judge(plan)
-    found = effects(before, differences(plan, Plan(plan.problem, result.plan.assignments)))
+    found = effects(before, differences(plan, Plan(plan.problem, result.plan.assignments)), weighed)
     said = {
         "version": version,
         "before": before.report.objective,

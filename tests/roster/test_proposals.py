@@ -106,7 +106,9 @@ def test_what_needs_another_says_so() -> None:
     shifts = [tiny.shift(0, 0, 8), tiny.shift(1, 0, 18), tiny.shift(2, 3)]
     before = plan_of(tiny.problem(tiny.guards(2), shifts), ("g0", "s0"))
     after = plan_of(before.problem, ("g1", "s0"), ("g0", "s1"), ("g1", "s2"))
-    found = effects(judge(before), differences(before, after))
+    told: list[tuple[int, int]] = []
+    found = effects(judge(before), differences(before, after), lambda *now: told.append(now))
+    assert told == [(0, 3), (1, 3), (2, 3)]
     assert [one.needs for one in found] == [(), (0,), ()]
     assert all(one.lawful for one in found)
     assert [one.verdict.empty for one in found] == [0, -1, -1]

@@ -59,6 +59,20 @@ class Progress:
         return {**self._figures, "history": self._history[-HISTORY:]}
 
 
+class Weighed:
+    """Tells how many differences of a proposal have been weighed, at most twice a second."""
+
+    def __init__(self, reporter: Reporter) -> None:
+        self._reporter = reporter
+        self._next = 0.0
+
+    def __call__(self, done: int, of: int) -> None:
+        """Take the number that are done, of all."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + WRITE_SECONDS
+            self._reporter.report(done=done, of=of)
+
+
 class Asked:
     """Asks the database whether to stop, at most once a second."""
 
@@ -124,6 +138,7 @@ def _propose(
             phase=lambda phase: reporter.report(
                 phase=phase, limit=effort.seconds, **progress.figures()
             ),
+            weighed=Weighed(reporter),
         )
     except StoreError as error:
         raise JobError(error.message) from error
