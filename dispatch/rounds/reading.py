@@ -10,15 +10,17 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
+from functools import cached_property
+from functools import lru_cache
 from itertools import pairwise
 
-import numpy as np
 from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
@@ -28,23 +30,21 @@ from dispatch.rounds.crew import Crew
 from dispatch.rounds.crew import noon
 from dispatch.rounds.crew import read_crew
 from dispatch.rounds.crew import with_means
+from dispatch.rounds.matrix import travel
 from dispatch.rounds.means import Means
 from dispatch.rounds.options import Options
-from dispatch.rounds.problem import NO_WAY
 from dispatch.rounds.problem import Break
 from dispatch.rounds.problem import Guard
 from dispatch.rounds.problem import Mode
 from dispatch.rounds.problem import Place
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.problem import Slice
-from dispatch.rounds.problem import Travel
 from dispatch.rounds.problem import Visit
 from dispatch.rounds.problem import Window
 from dispatch.rounds.problem import starts
 from roster import models as people
 from sites import models as sites
 from sites.clock import nearest_utc
-from sites.network import UNREACHABLE
 from sites.network import NetworkLike
 from sites.network import Timetable
 
@@ -76,6 +76,16 @@ class Night:
     """The instant whose travel times count for the whole night."""
     span: tuple[datetime, datetime]
     """First and last instant of the rounds: closures that hold in it count."""
+
+    @cached_property
+    def places(self) -> Mapping[int | None, int]:
+        """The place of each site that has one, by the site's number."""
+        return {site: row for row, site in enumerate(self.place_sites) if site is not None}
+
+    @cached_property
+    def codes(self) -> Mapping[int | None, str]:
+        """Codes of the visits by the number of their row."""
+        return {row.id: code for code, row in self.visits.items()}
 
 
 def read_night(
@@ -212,14 +222,6 @@ def middle(day: date, crew: Sequence[Crew]) -> datetime:
     return first + (last - first) / 2
 
 
-def travel(network: NetworkLike, places: Sequence[Place]) -> Travel:
-    """Return the matrices between places, with `NO_WAY` where a network has none."""
-    if not places:
-        return Travel(np.zeros((0, 0), np.int32), np.zeros((0, 0), np.int32))
-    seconds, metres = network.matrix([(place.lat, place.lon) for place in places])
-    return Travel(np.where(seconds >= UNREACHABLE, NO_WAY, seconds).astype(np.int32), metres)
-
-
 def _service(session: Session, code: str) -> int | None:
     if not code:
         return None
@@ -277,6 +279,7 @@ def _visit(
     )
 
 
+@lru_cache(maxsize=1024)
 def _window(day: date, origin: datetime, begins: time, ends: time) -> Window:
     first = day if begins >= NOON else day + timedelta(days=1)
     last = first if ends > begins else first + timedelta(days=1)

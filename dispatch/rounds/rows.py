@@ -3,11 +3,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
+from typing import NamedTuple
 
+from sqlalchemy import select as columns
 from sqlmodel import Session
+from sqlmodel import col
+from sqlmodel import select
 
 from dispatch.rounds.crew import Crew
 from dispatch.rounds.means import Means
@@ -15,11 +23,51 @@ from dispatch.rounds.models import Round as RoundRow
 from dispatch.rounds.models import RoundStep
 from dispatch.rounds.options import Options
 from dispatch.rounds.reading import Night
+from dispatch.rounds.result import Kind
 from dispatch.rounds.result import Result
+from dispatch.rounds.result import Round
 from dispatch.rounds.result import Step
 from roster.models import Guard
 from sites.models import Site
 from sites.text import Message
+
+UNREPORTED = {"reason": "", "note": "", "reported_at": None}
+"""What a step says that no guard has reported."""
+
+
+class Stored(NamedTuple):
+    """A step as it is in the tables: plain values, of which a night has hundreds."""
+
+    round_id: int
+    position: int
+    kind: Kind
+    visit_id: int | None
+    number: int
+    site_id: int | None
+    arrive_at: datetime
+    starts_at: datetime
+    leave_at: datetime
+    travel_seconds: int
+    metres: int
+    status: str
+    reason: str
+    note: str
+    reported_at: datetime | None
+
+
+def stored_steps(session: Session, plan_id: int) -> Mapping[int | None, list[Stored]]:
+    """Return the steps of a night's rounds in order, by the number of their round."""
+    query = (
+        columns(*(getattr(RoundStep, name) for name in Stored._fields))
+        .join(RoundRow, col(RoundRow.id) == col(RoundStep.round_id))
+        .where(col(RoundRow.plan_id) == plan_id)
+        .order_by(col(RoundStep.round_id), col(RoundStep.position))
+    )
+    out: dict[int | None, list[Stored]] = defaultdict(list)
+    for values in session.execute(query):
+        step = Stored._make(values)
+        out[step.round_id].append(step)
+    return out
 
 
 def solution(result: Result) -> dict[str, Any]:
@@ -70,13 +118,25 @@ def stored_means(means: Means) -> dict[str, Any]:
     return values
 
 
-def crew_of(session: Session, row: RoundRow, options: Options) -> Crew:
-    """Return whoever goes a stored round, and how."""
-    guard = session.get(Guard, row.guard_id) if row.guard_id is not None else None
-    site = session.get_one(Site, row.site_id)
-    held = frozenset(row.competences)
-    means = means_of(row) or Means(options.mode)
-    return Crew(row.code, site, row.starts_at, row.ends_at, held, guard, row.post_id, means)
+def crew_of(session: Session, rows: Sequence[RoundRow], options: Options) -> list[Crew]:
+    """Return whoever goes stored rounds, and how."""
+    named = {row.guard_id for row in rows if row.guard_id is not None}
+    based = {row.site_id for row in rows}
+    guards = {one.id: one for one in session.exec(select(Guard).where(col(Guard.id).in_(named)))}
+    sites = {one.id: one for one in session.exec(select(Site).where(col(Site.id).in_(based)))}
+    return [
+        Crew(
+            row.code,
+            sites[row.site_id],
+            row.starts_at,
+            row.ends_at,
+            frozenset(row.competences),
+            guards.get(row.guard_id),
+            row.post_id,
+            means_of(row) or Means(options.mode),
+        )
+        for row in rows
+    ]
 
 
 def step_values(night: Night, stored: RoundRow, position: int, step: Step) -> dict[str, Any]:
@@ -96,25 +156,24 @@ def step_values(night: Night, stored: RoundRow, position: int, step: Step) -> di
         "travel_seconds": step.travel,
         "metres": step.metres,
         "status": "done" if step.done else "planned",
+        **UNREPORTED,
     }
 
 
-def step_of(
-    night: Night,
-    codes: dict[int | None, str],
-    row: RoundStep,
-    one: RoundRow,
-    gone: Collection[str],
-) -> Step:
-    """Return a step as it was stored; `gone` are rounds whose guard does not come back."""
+def round_of(night: Night, one: RoundRow, steps: Sequence[Stored], gone: Collection[str]) -> Round:
+    """Return a round as it was stored; `gone` are rounds whose guard does not come back."""
+    return Round(one.code, tuple(_step(night, one.code, step, gone) for step in steps))
+
+
+def _step(night: Night, code: str, row: Stored, gone: Collection[str]) -> Step:
     since = night.problem.since
-    place = None if row.site_id is None else night.place_sites.index(row.site_id)
-    guard = night.problem.guard[one.code]
+    place = None if row.site_id is None else night.places[row.site_id]
+    guard = night.problem.guard[code]
     if row.kind == "start" and place is None:
         place = guard.start
-    elif row.kind == "end" and place is None and one.code not in gone:
+    elif row.kind == "end" and place is None and code not in gone:
         place = guard.end
-    task = None if row.visit_id is None else f"{codes.get(row.visit_id, '?')}/{row.number}"
+    task = None if row.visit_id is None else f"{night.codes.get(row.visit_id, '?')}/{row.number}"
     return Step(
         row.kind,
         since(row.arrive_at),

@@ -39,12 +39,14 @@ from dispatch.rounds.result import Result
 from dispatch.rounds.result import Round
 from dispatch.rounds.result import Unserved
 from dispatch.rounds.result import objective
+from dispatch.rounds.rows import Stored
 from dispatch.rounds.rows import crew_of
 from dispatch.rounds.rows import means_of
+from dispatch.rounds.rows import round_of
 from dispatch.rounds.rows import solution
-from dispatch.rounds.rows import step_of
 from dispatch.rounds.rows import step_values
 from dispatch.rounds.rows import stored_means
+from dispatch.rounds.rows import stored_steps
 from dispatch.rounds.schedule import schedule
 from roster.models import Guard
 from roster.store import StoreError
@@ -158,20 +160,12 @@ def load_result(session: Session, plan_id: int, networks: Networks) -> tuple[Nig
     row = get_plan(session, plan_id)
     options = Options.of(row.options)
     rounds = _rounds(session, plan_id)
-    crew = [crew_of(session, one, options) for one in rounds]
-    night = read_night(session, row.day, networks, options, crew)
-    steps = _steps(session, plan_id)
-    codes = {visit.id: visit.code for visit in night.visits.values()}
+    night = read_night(session, row.day, networks, options, crew_of(session, rounds, options))
+    steps = stored_steps(session, plan_id)
     problem = night.problem
     said = row.solution
     gone = said.get("gone", ())
-    found = tuple(
-        Round(
-            one.code,
-            tuple(step_of(night, codes, step, one, gone) for step in steps.get(one.id, ())),
-        )
-        for one in rounds
-    )
+    found = tuple(round_of(night, one, steps.get(one.id, ()), gone) for one in rounds)
     problem = as_left(problem, gone, {one.guard: one.steps for one in found})
     night = replace(night, problem=problem)
     left = tuple(
@@ -193,7 +187,7 @@ def load_result(session: Session, plan_id: int, networks: Networks) -> tuple[Nig
 
 
 def save_board(session: Session, night: Night, plan_id: int, board: Board) -> RoundPlan:
-    """Store rounds that were changed by hand, and the order that they had for `undo`.
+    """Store rounds that were changed by hand, and for `undo` the order of those that had another.
 
     Raises
     ------
@@ -201,7 +195,12 @@ def save_board(session: Session, night: Night, plan_id: int, board: Board) -> Ro
         If the rounds are published.
     """
     row = get_draft(session, plan_id)
-    orders = {one.guard: list(one.tasks) for one in board.past[-1]} if board.past else None
+    orders = {
+        one.guard: list(one.tasks)
+        for before in board.past[-1:]
+        for one, now in zip(before, board.rounds, strict=True)
+        if one.tasks != now.tasks
+    }
     past = [*row.solution.get("past", ()), *([orders] if orders else ())]
     _store_steps(session, night, row, board.rounds)
     _change(row, board, past[-MOST_UNDO:])
@@ -223,7 +222,7 @@ def undo(session: Session, night: Night, plan_id: int, rounds: tuple[Round, ...]
         raise StoreError(NOTHING())
     orders = past.pop()
     problem = night.problem
-    back = tuple(_ordered(problem, one, orders.get(one.guard, [])) for one in rounds)
+    back = tuple(_ordered(problem, one, orders.get(one.guard, one.tasks)) for one in rounds)
     found = board(problem, back)
     _store_steps(session, night, row, back)
     _change(row, found, past)
@@ -329,7 +328,7 @@ def _settle(
     """Give rounds the means of their new guards, and new times where these are not as before."""
     assert row.id is not None
     options = Options.of(row.options)
-    crew = [crew_of(session, one, options) for one in rounds]
+    crew = crew_of(session, rounds, options)
     renewed = with_means(session, row.day, crew, options, row.roster_id, list(before))
     for one, now in zip(rounds, renewed, strict=True):
         if one.code in before:
@@ -403,20 +402,33 @@ def _change(row: RoundPlan, now: Board, past: list[Any]) -> None:
 
 
 def _store_steps(session: Session, night: Night, row: RoundPlan, rounds: Sequence[Round]) -> None:
-    """Make the steps of stored rounds those given, keeping what was reported of visits."""
+    """Make the steps of stored rounds those given, keeping what was reported of visits.
+
+    Rounds whose steps are stored already as they should be are left alone.
+    """
     assert row.id is not None
     stored = {one.code: one for one in _rounds(session, row.id)}
-    numbers = [one.id for one in stored.values()]
-    before = session.exec(select(RoundStep).where(col(RoundStep.round_id).in_(numbers))).all()
-    said = {(step.visit_id, step.number): step for step in before if step.reported_at is not None}
-    session.exec(delete(RoundStep).where(col(RoundStep.round_id).in_(numbers)))
+    before = stored_steps(session, row.id)
+    said = {
+        (step.visit_id, step.number): {name: getattr(step, name) for name in REPORTED}
+        for steps in before.values()
+        for step in steps
+        if step.visit_id is not None and step.reported_at is not None
+    }
+    now: dict[int | None, list[dict[str, Any]]] = {one.id: [] for one in stored.values()}
     for one in rounds:
+        found = stored[one.guard]
         for position, step in enumerate(one.steps):
-            values = step_values(night, stored[one.guard], position, step)
-            known = said.get((values["visit_id"], values["number"]))
-            if step.task is not None and known is not None:
-                values |= {name: getattr(known, name) for name in REPORTED}
-            session.add(RoundStep.model_validate(values))
+            values = step_values(night, found, position, step)
+            now[found.id].append(values | said.get((values["visit_id"], values["number"]), {}))
+    other = [
+        number
+        for number, steps in now.items()
+        if [Stored(**values) for values in steps] != before.get(number, [])
+    ]
+    session.exec(delete(RoundStep).where(col(RoundStep.round_id).in_(other)))
+    for number in other:
+        session.add_all(RoundStep.model_validate(values) for values in now[number])
 
 
 def _clear(session: Session, plan_id: int) -> None:
@@ -428,16 +440,3 @@ def _clear(session: Session, plan_id: int) -> None:
 def _rounds(session: Session, plan_id: int) -> Sequence[RoundRow]:
     query = select(RoundRow).where(RoundRow.plan_id == plan_id).order_by(col(RoundRow.id))
     return session.exec(query).all()
-
-
-def _steps(session: Session, plan_id: int) -> dict[int | None, list[RoundStep]]:
-    query = (
-        select(RoundStep)
-        .join(RoundRow, col(RoundRow.id) == col(RoundStep.round_id))
-        .where(RoundRow.plan_id == plan_id)
-        .order_by(col(RoundStep.round_id), col(RoundStep.position))
-    )
-    out: dict[int | None, list[RoundStep]] = {}
-    for step in session.exec(query):
-        out.setdefault(step.round_id, []).append(step)
-    return out

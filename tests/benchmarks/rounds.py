@@ -22,6 +22,7 @@ from pathlib import Path
 from dispatch.rounds.checker import check
 from dispatch.rounds.crew import noon
 from dispatch.rounds.edit import edit
+from dispatch.rounds.matrix import travel
 from dispatch.rounds.plan import plan
 from dispatch.rounds.problem import Break
 from dispatch.rounds.problem import Guard
@@ -29,7 +30,6 @@ from dispatch.rounds.problem import Place
 from dispatch.rounds.problem import Problem
 from dispatch.rounds.problem import Visit
 from dispatch.rounds.problem import Window
-from dispatch.rounds.reading import travel
 from dispatch.rounds.result import Progress
 from dispatch.rounds.result import Result
 from dispatch.rounds.result import Round

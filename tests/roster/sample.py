@@ -43,6 +43,7 @@ class Grid:
     """Travel on a plane: 1,000 metres and 100 seconds a hundredth of a degree, counted calls."""
 
     name = "grid"
+    version = "grid"
     estimated = True
     attribution = ""
     warnings: tuple[Message, ...] = ()

@@ -12,18 +12,20 @@ from typing import Any
 
 import pytest
 from sqlmodel import Session
+from sqlmodel import col
 from sqlmodel import select
 
 from dispatch.rounds.checker import check
 from dispatch.rounds.edit import edit
+from dispatch.rounds.matrix import travel
 from dispatch.rounds.models import Round
+from dispatch.rounds.models import RoundStep
 from dispatch.rounds.options import Options
 from dispatch.rounds.plan import plan
 from dispatch.rounds.problem import NO_WAY
 from dispatch.rounds.problem import Place
 from dispatch.rounds.problem import Window
 from dispatch.rounds.reading import read_night
-from dispatch.rounds.reading import travel
 from dispatch.rounds.store import earlier
 from dispatch.rounds.store import load_result
 from dispatch.rounds.store import name_guard
@@ -158,6 +160,33 @@ def test_a_change_by_hand_is_stored_and_undone(session: Session, city: City) -> 
         undo(session, night, plan_id, back.rounds)
 
 
+def test_a_change_by_hand_writes_only_the_rounds_that_it_changes(
+    session: Session, city: City
+) -> None:
+    """Rounds that a move and its undoing leave as they are keep their rows, the others do not."""
+
+    def rows(code: str) -> set[tuple[int | None, datetime]]:
+        query = select(RoundStep).join(Round, col(Round.id) == col(RoundStep.round_id))
+        return {(row.id, row.starts_at) for row in session.exec(query.where(Round.code == code))}
+
+    plan_id = planned(session)
+    night, result = load_result(session, plan_id, grid)
+    full = next(one for one in result.rounds if one.tasks)
+    other = next(one for one in result.rounds if one.guard != full.guard)
+    save_board(session, night, plan_id, edit(result).move(full.tasks[0], other.guard))
+    night, result = load_result(session, plan_id, grid)
+    one, two = (rows(board.guard) for board in (full, other))
+    assert two
+    save_board(session, night, plan_id, edit(result).move(full.tasks[1], None))
+    assert rows(other.guard) == two
+    assert rows(full.guard)
+    assert rows(full.guard) != one
+    _, changed = load_result(session, plan_id, grid)
+    undo(session, night, plan_id, changed.rounds)
+    assert rows(other.guard) == two
+    assert {start for _, start in rows(full.guard)} == {start for _, start in one}
+
+
 def test_only_whole_and_named_rounds_are_published(session: Session, city: City) -> None:
     """Without guards it is refused; with them the night is frozen, and nobody goes twice."""
     plan_id = planned(session)
@@ -231,3 +260,26 @@ def test_no_way_is_told_from_a_long_one() -> None:
     places = [Place("A", 55.6, 12.5), Place("B", 55.7, 12.5)]
     assert travel(Broken(), places).seconds[0, 1] == NO_WAY
     assert travel(Broken(), []).seconds.shape == (0, 0)
+
+
+def test_travel_is_reckoned_anew_only_for_other_streets_or_places() -> None:
+    """The same streets and places give the table in memory; a closure or a place a new one."""
+    asked: list[int] = []
+
+    class Counting(Grid):
+        version = "open"
+
+        def matrix(self, points: Any, targets: Any = None) -> Any:
+            asked.append(len(points))
+            return super().matrix(points, targets)
+
+    class Closed(Counting):
+        version = "closed"
+
+    places = [Place("A", 55.6, 12.5), Place("B", 55.7, 12.5)]
+    first = travel(Counting(), places)
+    assert travel(Counting(), [replace(one, name="") for one in places]) is first
+    assert asked == [2]
+    travel(Closed(), places)
+    travel(Counting(), [*places, Place("C", 55.8, 12.5)])
+    assert asked == [2, 2, 3]
