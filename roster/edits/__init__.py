@@ -51,6 +51,7 @@ from roster.edits.log import redo
 from roster.edits.log import since
 from roster.edits.log import undo
 from roster.edits.rows import Change
+from roster.edits.words import made_by
 from roster.edits.words import said
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "Verdict",
     "do",
     "history",
+    "made_by",
     "next_redo",
     "next_undo",
     "plan_after",

@@ -35,6 +35,7 @@ from roster.edits.rows import net
 from roster.edits.rows import undone
 from roster.edits.tables import RosterEdit
 from roster.edits.tables import Touched
+from roster.edits.words import made_by
 from roster.edits.words import said
 from roster.judged import Judged
 from roster.judged import judge_after
@@ -306,7 +307,7 @@ def _overtaken(session: Session, roster_id: int, change: Change, of: RosterEdit)
 
 def _conflict(session: Session, row: RosterEdit) -> ConflictError:
     at = f"{local(row.at):%H:%M}"
-    return ConflictError(CONFLICT(by=row.by, at=at, what=said(session, [row])[0]))
+    return ConflictError(CONFLICT(by=made_by(row), at=at, what=said(session, [row])[0]))
 
 
 def _shifts_of(row: RosterEdit) -> set[str]:

@@ -18,6 +18,9 @@ STATES = ("done", "undone", "dropped", "step")
 """An edit in force; one taken back; one taken back that a newer edit keeps from coming back;
 and the steps of taking back and putting back themselves."""
 
+EXCHANGED = "exchange"
+"""Kind and maker of a change that no edit by hand made: a swap, or somebody standing in."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)

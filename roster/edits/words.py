@@ -14,6 +14,7 @@ from sqlmodel import col
 from sqlmodel import select
 
 from roster.edits.rows import Change
+from roster.edits.tables import EXCHANGED
 from roster.edits.tables import RosterEdit
 from roster.models import Guard
 from roster.models import Shift
@@ -53,8 +54,14 @@ _SAID: Mapping[str, Text] = {
     "undo": Text("Fortrudt: {what}", "Undone: {what}"),
     "redo": Text("Gentaget: {what}", "Redone: {what}"),
 }
+_EXCHANGE = Text("Et bytte eller en afløsning", "A swap or a stand-in")
 SPOKEN = 4
 """Parts that are said one by one; more are counted."""
+
+
+def made_by(row: RosterEdit) -> Message:
+    """Return who made an edit; the moves of a swap are made by no single person."""
+    return _EXCHANGE() if row.who == EXCHANGED else Text("{by}", "{by}")(by=row.by)
 
 
 def said(session: Session, edits: Sequence[RosterEdit]) -> list[Message]:

@@ -2,12 +2,14 @@
 """Carry out moves: in a draft as it stands, or in a new published version of what is published.
 
 The version that was published before stays as it was. Drafts that others are working on for the
-same days get the same moves, so that publishing them does not take a swap back.
+same days get the same moves, so that publishing them does not take a swap back. Every roster that
+is changed keeps the moves in its history, as nobody's own: no undo of a person takes them back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
 
@@ -15,6 +17,12 @@ from sqlmodel import Session
 from sqlmodel import col
 from sqlmodel import select
 
+from roster.edits.rows import Change
+from roster.edits.rows import images
+from roster.edits.tables import EXCHANGED
+from roster.edits.tables import RosterEdit
+from roster.edits.tables import Touched
+from roster.exchange.log import BY_ITSELF
 from roster.exchange.seats import assignment
 from roster.exchange.seats import seat_of
 from roster.exchange.seats import vacant
@@ -101,21 +109,54 @@ def _published(roster: Roster) -> datetime:
 
 
 def _move(session: Session, roster: Roster, gone: Iterable[Pair], new: Iterable[Pair]) -> None:
-    for guard_id, shift_id in sorted(gone):
+    """Make moves in a draft, count its version up, and keep them in its history."""
+    assert roster.id is not None
+    gone, new = sorted(gone), sorted(new)
+    uids = {session.get_one(Shift, shift_id).uid for _, shift_id in (*gone, *new)}
+    before = images(session, roster.id, uids)
+    _change(session, roster, gone, new)
+    after = images(session, roster.id, uids)
+    roster.version += 1
+    changes = [
+        Change(table, key, before.get((table, key)), after.get((table, key)))
+        for table, key in sorted(before.keys() | after.keys())
+        if before.get((table, key)) != after.get((table, key))
+    ]
+    _keep(session, roster, changes)
+
+
+def _keep(session: Session, roster: Roster, changes: Sequence[Change]) -> None:
+    """Add a line to a roster's history."""
+    values = {
+        "roster_id": roster.id,
+        "version": roster.version,
+        "kind": EXCHANGED,
+        "who": EXCHANGED,
+        "by": BY_ITSELF,
+        "changes": [change.as_json() for change in changes],
+    }
+    row = RosterEdit.model_validate(values)
+    session.add(row)
+    session.flush()
+    for uid in sorted({change.shift for change in changes}):
+        session.add(Touched.model_validate({"edit_id": row.id, "shift_uid": uid}))
+    session.flush()
+
+
+def _change(session: Session, roster: Roster, gone: Sequence[Pair], new: Sequence[Pair]) -> None:
+    for guard_id, shift_id in gone:
         row = assignment(session, shift_id, guard_id)
         if row is None:
             raise ChangedRosterError(CHANGED(value=roster.id))
         session.delete(row)
     session.flush()
-    for guard_id, shift_id in sorted(new):
+    for guard_id, shift_id in new:
         shift = session.get_one(Shift, shift_id)
         if not vacant(session, shift) or assignment(session, shift_id, guard_id) is not None:
             raise ChangedRosterError(CHANGED(value=roster.id))
         values = {"roster_id": roster.id, "shift_id": shift_id, "guard_id": guard_id}
         session.add(Assignment.model_validate(values))
         session.flush()
-    roster.version += 1
-    session.flush()
 
 
 def _moved(session: Session, roster: Roster, pairs: Iterable[Pair]) -> set[Pair]:

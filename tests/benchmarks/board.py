@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The roster board through HTTP against the real server: shown, held, edited, undone.
+"""The roster board through HTTP against the real server: shown, held, edited, undone, covered.
 
 The plan is the demo city's, filled by hand-written greed in a folder of its own, so that it
 takes seconds and no solver. Every answer is read to its last byte.
@@ -37,6 +37,7 @@ from roster.plan import Plan
 from roster.problem import Assignment as Pair
 from roster.problem import Shift
 from roster.rules.eligible import Eligible
+from sites.clock import local
 from sites.network import networks
 from tests.benchmarks.run import say
 from tests.browser.conftest import _environment
@@ -52,8 +53,10 @@ from web.rulebook import rulebook
 from web.settings import Settings
 
 REST_HOURS = 11
-LIMITS = {"shown": 1.5, "held": 0.15, "edit": 0.2}
-"""Seconds that the board may take: shown at the median, verdicts and edits at p95."""
+LIMITS = {"shown": 1.5, "held": 0.15, "edit": 0.2, "cover": 2.0}
+"""Seconds that the board may take: shown at the median, all else at p95."""
+LISTS, CALLS = 20, 5
+"""How often replacements are asked for, and how often somebody really calls in sick."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +76,8 @@ def _run(given: argparse.Namespace) -> int:
         plan = _filled(Path(folder), given)
         held = _chips(plan, random.Random(given.seed), given.times)
         with serve(environment) as server:
-            figures = _measured(Browser(server.url), held, given)
+            browser = Browser(server.url)
+            figures = _measured(browser, held, given) | _covered(browser, plan, held)
     figures |= {
         "benchmark": f"board {given.guards} x {given.weeks}",
         "guards": len(plan.problem.guards),
@@ -106,6 +110,12 @@ class Browser:
         headers = _headers(json_) | {"X-CSRFToken": self.token}
         body = urlencode(fields).encode()
         return self._open(Request(self._url + path, data=body, headers=headers))
+
+    def land(self, path: str, fields: dict[str, Any]) -> tuple[str, str]:
+        """Send a form and follow where it leads; return that path and the page's text."""
+        body = urlencode({**fields, "csrf_token": self.token}).encode()
+        with self._opener.open(Request(self._url + path, data=body, headers=_headers(False))) as it:
+            return it.geturl().removeprefix(self._url), it.read().decode()
 
     def log(self) -> None:
         """Take the token of the session that is logged in."""
@@ -157,6 +167,45 @@ def _measured(browser: Browser, held: list[tuple[str, str]], given: argparse.Nam
         one = figures[name]
         say(f"{name:>6}: {one}")
     return figures
+
+
+def _covered(browser: Browser, plan: Plan, held: list[tuple[str, str]]) -> Any:
+    """Publish the roster; ask who can stand in, and then let guards call in sick one by one.
+
+    A call is timed from the form to the list of replacements in the new version: the page that
+    the coordinator ends on.
+    """
+    version = re.search(r'name="version" value="([0-9]+)"', browser.get("/rosters/1/publish"))
+    assert version is not None
+    path, _ = browser.land(
+        "/rosters/1/publish", {"version": version.group(1), "accept_open": "yes"}
+    )
+    absences = [_absence(plan.problem.shift[shift], guard) for shift, guard in held]
+    lists, calls = [], []
+    for asked in absences[:LISTS]:
+        query = f"/rosters/1/cover?{urlencode(asked)}"
+        lists.append(_timed(lambda query=query: browser.get(query))[0])  # type: ignore[misc]
+    path = "/rosters/1/cover"
+    for asked in absences[-CALLS:]:
+        start = time.perf_counter()
+        landed, page = browser.land(path, {**asked, "kind": "sick"})
+        calls.append(time.perf_counter() - start)
+        path = landed.partition("?")[0]
+        assert path != "/rosters/1/cover"
+        assert 'name="taker"' in page or 'name="how"' in page, "there is no list of replacements"
+    figures = {
+        "cover": _summary("cover", lists, _p95(lists)),
+        "call": _summary("cover", calls, _p95(calls)),
+    }
+    for name, one in figures.items():
+        say(f"{name:>6}: {one}")
+    return figures
+
+
+def _absence(shift: Shift, guard: str) -> dict[str, str]:
+    """Return the fields that tell that a guard cannot come to a shift."""
+    since, until = (f"{local(at):%Y-%m-%dT%H:%M}" for at in (shift.span.start, shift.span.end))
+    return {"guard": guard, "since": since, "until": until}
 
 
 def _timed(act: Callable[[], str]) -> tuple[float, str]:

@@ -36,6 +36,7 @@ def test_from_an_empty_product_to_an_exported_roster(
     log_in(page, "plan", PASSWORD)
     expect(page.get_by_role("heading", level=1)).to_have_text("Overblik")
 
+    page.locator("nav summary", has_text="Regler og data").press("Enter")
     page.get_by_role("link", name="Data", exact=True).click()
     _refuse_a_faulty_file(page, tmp_path)
     _import(page, city, tmp_path)
@@ -107,6 +108,7 @@ def _publish(page: Page) -> None:
 
 
 def _export(page: Page, tmp_path: Path) -> None:
+    page.locator("nav summary", has_text="Regler og data").click()
     page.get_by_role("link", name="Eksport", exact=True).first.click()
     expect(page.get_by_text("format ikke aftalt endnu")).to_be_visible()
     with page.expect_download() as waiting:

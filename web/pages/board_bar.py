@@ -9,8 +9,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from roster.edits import history
+from roster.edits import made_by
 from roster.edits import said
 from roster.edits.judging import COST
+from roster.edits.tables import EXCHANGED
 from roster.judged import Judged
 from roster.models import Roster
 from web.pages.filters import say
@@ -23,7 +25,8 @@ class Last:
     by: str
     at: datetime
     what: str
-    cost: int
+    cost: int | None
+    """None for the moves of a swap, which were reckoned elsewhere."""
     empty: int
     hard: int
 
@@ -49,7 +52,8 @@ def bar_of(session: Session, roster: Roster, judged: Judged) -> Bar:
     if newest:
         row = newest[0]
         what = say(said(session, newest)[0])
-        last = Last(row.by, row.at, what, row.cost, row.empty, row.hard)
+        cost = None if row.kind == EXCHANGED else row.cost
+        last = Last(say(made_by(row)), row.at, what, cost, row.empty, row.hard)
     return Bar(
         report.parts.get(COST, 0),
         report.objective,

@@ -17,6 +17,7 @@ from sqlmodel import col
 from sqlmodel import select
 
 from roster.edits import history
+from roster.edits import made_by
 from roster.edits import said
 from roster.models import Roster
 from roster.models import Shift
@@ -46,7 +47,8 @@ def index(roster_id: int) -> str:
     if number is not None and (shift is None or shift.roster_id != roster_id):
         abort(HTTPStatus.NOT_FOUND)
     found = history(session, roster_id, shift.uid if shift else None, MOST)
-    lines = list(zip(found, map(say, said(session, found)), strict=True))
+    told = zip(found, said(session, found), strict=True)
+    lines = [(edit, say(made_by(edit)), say(what)) for edit, what in told]
     site = session.get_one(Site, shift.site_id) if shift else None
     return render_template(
         "rosters/history.html", roster=roster, lines=lines, shift=shift, site=site, most=MOST

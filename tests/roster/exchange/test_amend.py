@@ -10,6 +10,11 @@ from sqlmodel import Session
 from sqlmodel import select
 
 from roster.checker import check
+from roster.edits import ConflictError
+from roster.edits import Lock
+from roster.edits import history
+from roster.edits import made_by
+from roster.edits import said
 from roster.exchange.amend import carry_out
 from roster.exchange.log import forget
 from roster.exchange.seats import Seat
@@ -19,6 +24,7 @@ from roster.exchange.weigh import Moves
 from roster.exchange.weigh import weigh
 from roster.models import Assignment
 from roster.models import Roster
+from roster.models import Shift
 from roster.pay.changes import difference
 from roster.plan import Plan
 from roster.problem import Assignment as Pair
@@ -30,6 +36,7 @@ from roster.store import load_plan
 from roster.store import publish
 from tests.roster.exchange.town import BEFORE
 from tests.roster.exchange.town import Town
+from tests.roster.exchange.town import TownDesk
 from tests.roster.exchange.town import settle
 from tests.roster.sample import MONDAY
 from tests.roster.sample import Grid
@@ -107,6 +114,24 @@ def test_drafts_for_the_same_days_keep_the_move(town: Town) -> None:
     ]
     assert town.on(taken) == [], "a draft that says something else is left alone"
     assert (same.version, other.version) == (2, 1)
+
+
+def test_a_draft_keeps_the_move_in_its_history_as_nobodys_own(town: Town) -> None:
+    """Who looks sees the swap in words; an edit that a swap has passed by names it."""
+    draft = revise(town.session, town.roster)
+    desk = TownDesk(town.city, draft.id or 0)
+    shift = town.city.shifts(draft.id or 0, town.city.night)[1].id or 0
+    asta = town.city.asta.id or 0
+    desk.do(Lock(True, guard=asta))
+    carry_out(town.session, handed(town))
+    desk.look()
+    (newest, *_) = history(town.session, desk.roster)
+    assert (made_by(newest).in_("en"), newest.version) == ("A swap or a stand-in", draft.version)
+    (told,) = said(town.session, [newest])
+    assert "given from Asta" in told.in_("en")
+    with pytest.raises(ConflictError, match="swap"):
+        desk.undo()
+    assert [g.code for g in town.on(town.session.get_one(Shift, shift))] == ["CARLA"]
 
 
 def test_moves_of_an_older_version_are_refused(town: Town) -> None:

@@ -15,6 +15,7 @@ from sqlmodel import select
 from roster.exchange.weigh import Moves
 from roster.exchange.weigh import Weighed
 from roster.exchange.weigh import weigh
+from roster.judged import judge
 from roster.models import Assignment
 from roster.models import Guard
 from roster.models import Roster
@@ -25,6 +26,7 @@ from roster.rules.registry import registry
 from roster.store import load_plan
 from roster.store import publish
 from sites.clock import midnight
+from tests.roster.edits.conftest import Desk
 from tests.roster.sample import MONDAY
 from tests.roster.sample import City
 from tests.roster.sample import Grid
@@ -96,6 +98,19 @@ class Town:
             rows = self.session.exec(select(Assignment).where(Assignment.roster_id == key)).all()
             found[key or 0] = frozenset((row.guard_id, row.shift_id) for row in rows)
         return found
+
+
+class TownDesk(Desk):
+    """A draft of the town on the bench, under the town's rules."""
+
+    def load(self) -> Plan:
+        """Read the plan from the tables."""
+        return load_plan(self.session, self.roster, Grid(), rules())
+
+    def look(self) -> None:
+        """Read the plan again where something else than an edit has changed it."""
+        if not self.agrees():
+            self.judged = judge(self.load())
 
 
 def settle(session: Session, nights: dict[str, Sequence[int]]) -> Town:
