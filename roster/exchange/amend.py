@@ -8,6 +8,7 @@ is changed keeps the moves in its history, as nobody's own: no undo of a person 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,6 +19,7 @@ from sqlmodel import col
 from sqlmodel import select
 
 from roster.edits.rows import Change
+from roster.edits.rows import Image
 from roster.edits.rows import images
 from roster.edits.tables import EXCHANGED
 from roster.edits.tables import RosterEdit
@@ -113,16 +115,21 @@ def _move(session: Session, roster: Roster, gone: Iterable[Pair], new: Iterable[
     assert roster.id is not None
     gone, new = sorted(gone), sorted(new)
     uids = {session.get_one(Shift, shift_id).uid for _, shift_id in (*gone, *new)}
-    before = images(session, roster.id, uids)
+    before = _people(session, roster.id, uids)
     _change(session, roster, gone, new)
-    after = images(session, roster.id, uids)
+    after = _people(session, roster.id, uids)
     roster.version += 1
     changes = [
-        Change(table, key, before.get((table, key)), after.get((table, key)))
-        for table, key in sorted(before.keys() | after.keys())
-        if before.get((table, key)) != after.get((table, key))
+        Change("assignment", key, before.get(key), after.get(key))
+        for key in sorted(before.keys() ^ after.keys())
     ]
     _keep(session, roster, changes)
+
+
+def _people(session: Session, roster_id: int, uids: Collection[str]) -> dict[str, Image]:
+    """Return who is on some shifts, as rows are kept in the history."""
+    found = images(session, roster_id, uids)
+    return {key: image for (table, key), image in found.items() if table == "assignment"}
 
 
 def _keep(session: Session, roster: Roster, changes: Sequence[Change]) -> None:
