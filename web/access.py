@@ -88,8 +88,8 @@ def require_guard(guard_id: int) -> None:
 
 
 def require_site(site_id: int) -> None:
-    """Refuse a site contact who asks for another site's data."""
-    if current_user.role == "site_contact" and current_user.site_id != site_id:
+    """Refuse a site contact who asks for a site that is not one of theirs."""
+    if current_user.role == "site_contact" and site_id not in current_user.site_ids:
         abort(403)
 
 
@@ -98,9 +98,9 @@ def own_guard_id() -> int | None:
     return current_user.guard_id if current_user.role == "guard" else None
 
 
-def own_site_id() -> int | None:
-    """Return the only site whose data the user may see; None means all."""
-    return current_user.site_id if current_user.role == "site_contact" else None
+def own_site_ids() -> tuple[int, ...] | None:
+    """Return the only sites whose data the user may see, the first one first; None means all."""
+    return current_user.site_ids if current_user.role == "site_contact" else None
 
 
 def _to_login() -> Response:

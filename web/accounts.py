@@ -19,6 +19,7 @@ from sqlmodel import select
 from sites.text import Message
 from sites.text import Text
 from web import audit
+from web.models import ContactSite
 from web.models import LoginAttempt
 from web.models import Role
 from web.models import User
@@ -40,8 +41,8 @@ NEEDS_GUARD = Text(
     "A user with the role guard belongs to a guard. Give the guard's code.",
 )
 NEEDS_SITE = Text(
-    "En bruger med rollen lokationskontakt skal knyttes til en lokation. Angiv lokationens kode.",
-    "A user with the role site contact belongs to a site. Give the site's code.",
+    "En bruger med rollen lokationskontakt skal knyttes til mindst en lokation. Angiv dens kode.",
+    "A user with the role site contact belongs to a site at least. Give the site's code.",
 )
 
 
@@ -63,12 +64,13 @@ class Account(UserMixin):  # type: ignore[misc]
     role: Role
     language: str
     guard_id: int | None
-    site_id: int | None
+    site_ids: tuple[int, ...]
+    """The sites that a site contact speaks for."""
     stamp: str
 
     @classmethod
-    def of(cls, user: User) -> Account:
-        """Take the values of a row."""
+    def of(cls, user: User, site_ids: tuple[int, ...] = ()) -> Account:
+        """Take the values of a row, and the keys of a contact's sites."""
         assert user.id is not None
         return cls(
             user.id,
@@ -77,7 +79,7 @@ class Account(UserMixin):  # type: ignore[misc]
             user.role,
             user.language,
             user.guard_id,
-            user.site_id,
+            site_ids,
             hashlib.sha256(user.password_hash.encode()).hexdigest()[:16],
         )
 
@@ -92,8 +94,17 @@ def load(session: Session, session_id: str) -> Account | None:
     user = session.get(User, int(user_id)) if user_id.isdecimal() else None
     if user is None or not user.active:
         return None
-    account = Account.of(user)
+    account = Account.of(user, sites_of(session, user))
     return account if hmac.compare_digest(account.get_id(), session_id) else None
+
+
+def sites_of(session: Session, user: User) -> tuple[int, ...]:
+    """Return the keys of a contact's sites, the first one first; none for other roles."""
+    if user.role != "site_contact" or user.site_id is None:
+        return ()
+    more = select(ContactSite.site_id).where(ContactSite.user_id == user.id)
+    found = session.exec(more.order_by(col(ContactSite.site_id)))
+    return (user.site_id, *(one for one in found if one != user.site_id))
 
 
 def by_username(session: Session, username: str) -> User | None:
@@ -111,11 +122,16 @@ def create(
     name: str = "",
     language: str = "da",
     guard_id: int | None = None,
-    site_id: int | None = None,
+    site_ids: Sequence[int] = (),
     email: str = "",
     any_password: bool = False,
 ) -> User:
     """Add an account; `any_password` is for demo users, whose passwords are printed.
+
+    Parameters
+    ----------
+    site_ids
+        The sites that a site contact speaks for, the first one first.
 
     Raises
     ------
@@ -131,7 +147,7 @@ def create(
         raise AccountError(WEAK(value=MIN_LENGTH))
     if role == "guard" and guard_id is None:
         raise AccountError(NEEDS_GUARD())
-    if role == "site_contact" and site_id is None:
+    if role == "site_contact" and not site_ids:
         raise AccountError(NEEDS_SITE())
     values = {
         "username": username,
@@ -140,11 +156,15 @@ def create(
         "language": language,
         "email": email,
         "guard_id": guard_id,
-        "site_id": site_id,
+        "site_id": site_ids[0] if site_ids else None,
         "password_hash": hash_password(password),
     }
     user = User.model_validate(values)
     session.add(user)
+    session.flush()
+    for more in dict.fromkeys(site_ids[1:]):
+        if more != user.site_id:
+            session.add(ContactSite.model_validate({"user_id": user.id, "site_id": more}))
     session.flush()
     audit.record(session, "account.create", f"account:{user.id}", role=role)
     return user

@@ -44,7 +44,7 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 
 class User(SQLModel, table=True):
-    """Someone who can log in. A guard sees its own plan, a site contact its own site."""
+    """Someone who can log in. A guard sees its own plan, a site contact its own sites."""
 
     __tablename__ = "account"
     __table_args__ = (
@@ -64,8 +64,18 @@ class User(SQLModel, table=True):
     """Where messages are mailed to; empty is the guard's own address, or no mail at all."""
     guard_id: int | None = Field(default=None, foreign_key="guard.id", index=True)
     site_id: int | None = Field(default=None, foreign_key="site.id", index=True)
+    """A site contact's first site; further ones are rows of `ContactSite`."""
     active: bool = True
     created_at: datetime = Field(default_factory=now)
+
+
+class ContactSite(SQLModel, table=True):
+    """One more site that a site contact speaks for, beside the account's first."""
+
+    __tablename__ = "contact_site"
+
+    user_id: int = Field(foreign_key="account.id", primary_key=True)
+    site_id: int = Field(foreign_key="site.id", primary_key=True, index=True)
 
 
 class LoginAttempt(SQLModel, table=True):

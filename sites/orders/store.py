@@ -31,8 +31,8 @@ from sites.orders.wanted import Wanted
 from sites.text import Text
 
 NOT_YOURS = Text(
-    "Du kan ikke bestille vagt til den lokation. Vælg din egen.",
-    "You cannot order guarding for that site. Choose your own.",
+    "Du kan ikke bestille vagt til den lokation. Vælg en af dine egne.",
+    "You cannot order guarding for that site. Choose one of your own.",
 )
 NO_PURPOSE = Text(
     "Vælg på listen, hvad vagten skal bruges til.", "Choose from the list what it is for."

@@ -119,6 +119,7 @@ def _address(page: Page) -> list[str]:
 def _order(page: Page, day: date) -> list[str]:
     page.get_by_role("link", name="Bestillinger").click()
     page.get_by_role("link", name="Bestil vagt").click()
+    page.select_option("#site", label="Hovedbiblioteket")
     page.select_option("#purpose", label="Opsyn om aftenen")
     page.fill("#since", f"{day}T18:00")
     page.fill("#until", f"{day}T12:00")

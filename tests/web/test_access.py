@@ -13,7 +13,7 @@ from tests.web.declared import ENDPOINTS
 from web.access import allow
 from web.access import audiences_of
 from web.access import own_guard_id
-from web.access import own_site_id
+from web.access import own_site_ids
 from web.access import require_guard
 from web.access import require_site
 from web.models import ROLES
@@ -101,11 +101,11 @@ def test_own_data_only(app: Flask, login: Login) -> None:
     @allow("site_contact", "coordinator")
     def site_page(site_id: int) -> str:
         require_site(site_id)
-        return f"only {own_site_id()}"
+        return f"only {own_site_ids()}"
 
     guard, contact, coordinator = login("guard"), login("site_contact"), login("coordinator")
     assert guard.get("/guard/1").text == "only 1"
-    assert contact.get("/site/1").text == "only 1"
+    assert contact.get("/site/1").text == "only (1,)"
     assert coordinator.get("/guard/2").text == coordinator.get("/site/2").text == "only None"
     assert (guard.get("/guard/2").status_code, contact.get("/site/2").status_code) == (403, 403)
 

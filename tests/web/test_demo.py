@@ -275,4 +275,4 @@ def test_every_role_has_a_login_that_points_into_the_folder() -> None:
     guards = {row["code"] for row in tables["guards"]}
     sites = {row["code"] for row in tables["sites"]}
     assert all(user.guard in guards for user in USERS if user.guard)
-    assert all(user.site in sites for user in USERS if user.site)
+    assert all(site in sites for user in USERS for site in user.sites)

@@ -186,7 +186,7 @@ def add_users() -> None:
             if accounts.by_username(session, user.username) is not None:
                 continue
             guard = select(Guard.id).where(Guard.code == user.guard)
-            site = select(Site.id).where(Site.code == user.site)
+            sites = {site.code: site.id for site in session.exec(select(Site))}
             accounts.create(
                 session,
                 username=user.username,
@@ -194,7 +194,7 @@ def add_users() -> None:
                 role=user.role,
                 name=user.name,
                 guard_id=session.exec(guard).first() if user.guard else None,
-                site_id=session.exec(site).first() if user.site else None,
+                site_ids=[key for code in user.sites if (key := sites.get(code))],
                 any_password=True,
             )
 

@@ -9,20 +9,26 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class DemoUser:
-    """A login of the demo city; `guard` and `site` are codes in the demo folder."""
+    """A login of the demo city; `guard` and `sites` are codes in the demo folder."""
 
     username: str
     name: str
     role: Literal["coordinator", "dispatcher", "guard", "site_contact", "administrator"]
     password: str
     guard: str | None = None
-    site: str | None = None
+    sites: tuple[str, ...] = ()
 
 
 USERS: tuple[DemoUser, ...] = (
     DemoUser("koordinator", "Karen Koordinator", "coordinator", "demo-koordinator"),
     DemoUser("disponent", "Dan Disponent", "dispatcher", "demo-disponent"),
     DemoUser("vagt", "Vagt i demobyen", "guard", "demo-vagt", guard="V001"),
-    DemoUser("kontakt", "Kim Kontaktperson", "site_contact", "demo-kontakt", site="HOVEDBIB"),
+    DemoUser(
+        "kontakt",
+        "Kim Kontaktperson",
+        "site_contact",
+        "demo-kontakt",
+        sites=("HOVEDBIB", "RENTEMESTER"),
+    ),
     DemoUser("admin", "Ada Administrator", "administrator", "demo-admin"),
 )

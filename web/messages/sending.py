@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from roster.models import Guard
 from sites.text import Message
+from web.contacts import contacts_of
 from web.messages.kinds import HEADINGS
 from web.messages.models import Notice
 from web.models import Role
@@ -100,13 +101,10 @@ def _readers(
         own = session.exec(select(User.email).where(User.guard_id == guard, col(User.active)))
         address = next((one for one in own if one), "")
         return [(None, guard, address or session.get_one(Guard, guard).email)]
+    if site is not None:
+        return [(one.id, None, address_of(session, one)) for one in contacts_of(session, site)]
     query = select(User).where(col(User.active))
-    if user is not None:
-        query = query.where(User.id == user)
-    elif role is not None:
-        query = query.where(User.role == role)
-    else:
-        query = query.where(User.role == "site_contact", User.site_id == site)
+    query = query.where(User.id == user) if user is not None else query.where(User.role == role)
     return [(one.id, None, address_of(session, one)) for one in session.exec(query).all()]
 
 

@@ -22,7 +22,6 @@ from sqlmodel import col
 from sqlmodel import select
 
 from roster.orders import desk
-from sites.models import Site
 from sites.orders import feedback
 from sites.orders import store
 from sites.orders import wanted as need
@@ -32,6 +31,7 @@ from sites.orders.wanted import OrderError
 from web import audit
 from web import telling
 from web.access import allow
+from web.contacts import named_sites
 from web.db import get_session
 from web.db import writer
 from web.models import now
@@ -51,12 +51,13 @@ WEEK = range(7)
 @blueprint.get("")
 @allow("site_contact")
 def index() -> str:
-    """List the site's orders with answer, price and status, and shifts to say a word about."""
+    """List the sites' orders with answer, price and status, and shifts to say a word about."""
     session = get_session()
     return render_template(
         "mysite/orders.html",
-        lines=order_lines(session, own_sites()),
-        delivered=delivered(session, current_user.site_id, now()),
+        lines=order_lines(session, current_user.site_ids),
+        delivered=delivered(session, current_user.site_ids, now()),
+        several=len(current_user.site_ids) > 1,
     )
 
 
@@ -65,7 +66,9 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Show the one form."""
     values = {"headcount": "1", "contact": current_user.name, "holidays": "yes"}
-    return _page(Form({**values, "site": str(current_user.site_id)}))
+    own = current_user.site_ids
+    asked = request.args.get("site", own[0] if len(own) == 1 else None, type=int)
+    return _page(Form({**values, "site": str(asked) if asked in own else ""}))
 
 
 @blueprint.post("")
@@ -78,7 +81,7 @@ def create() -> ResponseReturnValue:
         try:
             with writer() as session:
                 by = current_user.username
-                order = desk.place(session, own_sites(), read, by=by, now=now())
+                order = desk.place(session, current_user.site_ids, read, by=by, now=now())
                 telling.order_waits(session, order)
                 audit.record(session, "order.place", f"order:{order.id}")
         except OrderError as error:
@@ -95,7 +98,9 @@ def show(order_id: int) -> str:
     """Show one order: status, answer, price, and what happened to it."""
     session = get_session()
     order = _own(order_id)
-    line = next(one for one in order_lines(session, own_sites()) if one.order.id == order.id)
+    line = next(
+        one for one in order_lines(session, current_user.site_ids) if one.order.id == order.id
+    )
     return render_template(
         "mysite/order.html",
         line=line,
@@ -163,7 +168,7 @@ def tell() -> ResponseReturnValue:
         (one for one in feedback.RATINGS if one == request.form.get("rating")), None
     )
     at = now()
-    over = delivered(get_session(), current_user.site_id, at)
+    over = delivered(get_session(), current_user.site_ids, at)
     found = next((one.shift for one in over if one.shift.id == key), None)
     if found is None or rating is None:
         abort(HTTPStatus.NOT_FOUND if rating else HTTPStatus.BAD_REQUEST)
@@ -182,21 +187,18 @@ def tell() -> ResponseReturnValue:
     return redirect(url_for("myorders.index"), HTTPStatus.SEE_OTHER)
 
 
-def own_sites() -> list[int]:
-    """Return the sites that the contact may order for."""
-    return [current_user.site_id]
-
-
 def _own(order_id: int) -> Order:
-    """Return an order of the contact's own site; others are answered like none."""
+    """Return an order for one of the contact's own sites; others are answered like none."""
     order = get_session().get(Order, order_id)
-    if order is None or order.site_id not in own_sites():
+    if order is None or order.site_id not in current_user.site_ids:
         abort(HTTPStatus.NOT_FOUND)
     return order
 
 
 def _read(form: Form, order: Order | None = None) -> desk.Asked | None:
     site = form.integer("site", 1, 2**31 - 1) if order is None else order.site_id
+    if "site" in form.faults:
+        form.faults["site"] = _("Choose from the list.")
     purpose = form.integer("purpose", 1, 2**31 - 1)
     if "purpose" in form.faults:
         form.faults["purpose"] = say(store.NO_PURPOSE)
@@ -268,10 +270,7 @@ def _page(form: Form, order_id: int | None = None) -> str:
         "mysite/order_form.html",
         form=form,
         order=session.get(Order, order_id) if order_id else None,
-        sites=[
-            (site.id, site.name)
-            for site in session.exec(select(Site).where(col(Site.id).in_(own_sites())))
-        ],
+        sites=[(site.id, site.name) for site in named_sites(session, current_user.site_ids)],
         weekday=weekday,
         purposes=[(row.id, named(row)) for row in purposes],
         most=need.MOST,

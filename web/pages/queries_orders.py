@@ -78,6 +78,7 @@ class Delivered:
     """A shift at a site that is over, and what was said of it."""
 
     shift: Shift
+    site: str
     service: str
     feedback: ServiceFeedback | None
 
@@ -126,14 +127,15 @@ def named(purpose: OrderPurpose) -> str:
     return purpose.name_en if language() == "en" else purpose.name_da
 
 
-def delivered(session: Session, site_id: int, now: datetime) -> list[Delivered]:
-    """Return the published shifts at a site that were over in the last days, the last one first."""
+def delivered(session: Session, sites: Sequence[int], now: datetime) -> list[Delivered]:
+    """Return the published shifts at sites that were over in the last days, the last one first."""
     rows = session.exec(
-        select(Shift)
+        select(Shift, Site.name)
         .join(Roster, col(Roster.id) == col(Shift.roster_id))
+        .join(Site, col(Site.id) == col(Shift.site_id))
         .where(
             Roster.status == "published",
-            Shift.site_id == site_id,
+            col(Shift.site_id).in_(sites),
             col(Shift.ends_at) <= now,
             col(Shift.ends_at) > now - DELIVERED,
             col(Shift.id).in_(select(Assignment.shift_id)),
@@ -143,11 +145,13 @@ def delivered(session: Session, site_id: int, now: datetime) -> list[Delivered]:
     counts, words = InForce(session), service_names(session)
     told = {
         (row.post_id, row.starts_at): row
-        for row in session.exec(select(ServiceFeedback).where(ServiceFeedback.site_id == site_id))
+        for row in session.exec(
+            select(ServiceFeedback).where(col(ServiceFeedback.site_id).in_(sites))
+        )
     }
     return [
-        Delivered(row, words.get(row.service_id, ""), told.get((row.post_id, row.starts_at)))
-        for row in rows
+        Delivered(row, site, words.get(row.service_id, ""), told.get((row.post_id, row.starts_at)))
+        for row, site in rows
         if counts(row)
     ]
 
