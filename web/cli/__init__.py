@@ -24,6 +24,7 @@ from web.cli import overrides
 from web.cli import pool
 from web.cli import pool_expected  # noqa: F401 - adds its command to `pool`
 from web.cli import rosters
+from web.cli import rota
 from web.cli import rounds
 from web.cli import rounds_ahead  # noqa: F401 - adds its commands to `rounds`
 from web.cli import rounds_changes  # noqa: F401 - adds its commands to `rounds`
@@ -73,6 +74,7 @@ rosters.app.command("override")(overrides.override_)
 rosters.app.command("overrides")(overrides.overrides)
 rosters.app.command("travel")(travelling.travel)
 app.add_typer(rosters.app, name="roster")
+app.add_typer(rota.app, name="rota")
 app.add_typer(rounds.app, name="rounds")
 app.add_typer(rules.app, name="rules")
 app.add_typer(exchanges.app, name="swaps")

@@ -50,6 +50,8 @@ from web.pages import progress
 from web.pages import proposals
 from web.pages import purposes
 from web.pages import rosters
+from web.pages import rota_rosters
+from web.pages import rotas
 from web.pages import rounds
 from web.pages import rounds_change
 from web.pages import rounds_map
@@ -65,6 +67,8 @@ from web.pages import whatif
 AREAS = (
     overview,
     rosters,
+    rotas,
+    rota_rosters,
     rounds,
     rounds_plan,
     rounds_change,

@@ -35,7 +35,7 @@ FEW = 4
 
 PLAN = (
     *("board", "boardedits", "boardhistory", "boardversions", "changes"),
-    *("proposals", "costs", "cover", "jobs", "shifts", "travel"),
+    *("proposals", "costs", "cover", "jobs", "shifts", "travel", "rotas", "rosterrota"),
 )
 """Pages about one roster."""
 WITHIN = {

@@ -47,6 +47,8 @@ QUIET = (
     "feed.issue", "feed.revoke", "guard.look", "absence.report", "absence.unreport",
     "order.place", "order.change", "order.cancel", "order.decline", "order.feedback",
     "order.purpose", "order.purposes", "roster.save", "roster.unsave",
+    "rota.create", "rota.write", "rota.change", "rota.copy", "rota.delete",
+    "rota.kind", "rota.line",
 )  # fmt: skip
 """What people do that changes no plan."""
 EDITS = tuple(
