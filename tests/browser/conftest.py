@@ -34,7 +34,7 @@ from playwright.sync_api import sync_playwright
 from sites.clock import local_day
 
 CHROMIUM = Path(os.environ.get("VAGT_CHROMIUM", "/usr/bin/chromium"))
-PATIENCE = 60.0
+PATIENCE = 180.0
 """Seconds that a page or a server may take on a machine that does much else."""
 expect.set_options(timeout=1000 * PATIENCE)
 PASSWORD = "en-lang-kode-til-test"

@@ -34,7 +34,7 @@ from web.models import Job
 from web.settings import Settings
 
 pytestmark = pytest.mark.slow
-PATIENCE = 60.0
+PATIENCE = 180.0
 WEEK, HALF_A_YEAR = 1, 2
 """Rosters: one is proven best in a moment, the other keeps the solver busy for minutes."""
 
@@ -44,7 +44,7 @@ def until(true: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < deadline, f"waited in vain: {what}"
-        time.sleep(0.05)
+        time.sleep(0.2)
 
 
 class Served:
