@@ -117,7 +117,7 @@ def served(settings: Settings, tmp_path: Path) -> Iterator[Served]:
     yield served
     if served.process.poll() is None:
         served.process.send_signal(signal.SIGTERM)
-        served.process.wait(30)
+        served.process.wait(PATIENCE)
 
 
 def _children(pid: int) -> set[int]:
@@ -148,7 +148,7 @@ def test_stops_cleanly_with_all_its_children(served: Served, number: signal.Sign
     children = _children(served.process.pid)
     assert len(children) >= 3
     served.process.send_signal(number)
-    assert served.process.wait(30) == 0, served.log.read_text()
+    assert served.process.wait(PATIENCE) == 0, served.log.read_text()
     assert [child for child in children if _alive(child)] == []
 
 
@@ -185,7 +185,7 @@ def test_stopping_in_the_middle_keeps_the_best_plan(served: Served) -> None:
     job_id = served.solve(seconds=300, roster=HALF_A_YEAR)
     until(lambda: bool(served.job(job_id).progress.get("history")), "there is a plan")
     served.process.send_signal(signal.SIGTERM)
-    assert served.process.wait(30) == 0
+    assert served.process.wait(PATIENCE) == 0
     job = served.job(job_id)
     assert (job.status, job.result["stopped_by"]) == ("cancelled", "cancelled")
     assert "Den bedste plan indtil da er gemt" in job.message_da
@@ -199,13 +199,13 @@ def test_killed_with_everything_leaves_a_job_that_can_be_read(served: Served) ->
     everything = {served.process.pid, *_children(served.process.pid)}
     for pid in everything:
         os.kill(pid, signal.SIGKILL)
-    served.process.wait(30)
+    served.process.wait(PATIENCE)
     assert served.job(job_id).status == "running"
     again = Served(served.settings, served.log.with_name("again"))
     until(lambda: again.job(job_id).status == "lost", "the new worker has looked around")
     assert "Start opgaven igen" in again.job(job_id).message_da
     again.process.send_signal(signal.SIGTERM)
-    assert again.process.wait(30) == 0
+    assert again.process.wait(PATIENCE) == 0
 
 
 def test_second_server_on_the_same_port_is_told(served: Served) -> None:
@@ -215,7 +215,7 @@ def test_second_server_on_the_same_port_is_told(served: Served) -> None:
         env=served.variables,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert second.returncode == 3
     assert f"Porten {served.port}" in second.stderr
