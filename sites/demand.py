@@ -17,6 +17,7 @@ from datetime import date
 from datetime import datetime
 from datetime import timedelta
 
+from sites.apart import from_plain
 from sites.clock import minutes
 from sites.clock import nearest_utc
 from sites.holidays import is_holiday
@@ -60,13 +61,17 @@ def runs_on(post: Post, day: date) -> bool:
 
 
 def occurrence(post: Post, day: date) -> Need | None:
-    """Return a post's need on its start day, or None if the clock skips all of it."""
-    last = day if post.ends > post.starts else day + timedelta(days=1)
-    start = nearest_utc(day, post.starts)
-    end = nearest_utc(last, post.ends)
-    if end <= start:
+    """Return a post's need on its start day; None if it is cancelled or the clock skips it all."""
+    starts, ends, headcount = post.starts, post.ends, post.headcount
+    for one in from_plain(post.apart):
+        if one.day == day:
+            starts, ends, headcount = one.starts, one.ends, one.headcount
+    last = day if ends > starts else day + timedelta(days=1)
+    start = nearest_utc(day, starts)
+    end = nearest_utc(last, ends)
+    if end <= start or not headcount:
         return None
-    return Need(post.id, post.code, day, start, end, post.headcount)
+    return Need(post.id, post.code, day, start, end, headcount)
 
 
 def unroll(posts: Iterable[Post], start: date, days: int) -> list[Need]:

@@ -11,10 +11,13 @@ from datetime import date
 from datetime import datetime
 from datetime import time
 from typing import Annotated
+from typing import Any
 from typing import Literal
 
 from pydantic import StringConstraints
+from sqlalchemy import JSON
 from sqlalchemy import CheckConstraint
+from sqlalchemy import Column
 from sqlalchemy import MetaData
 from sqlalchemy import String
 from sqlalchemy import UniqueConstraint
@@ -130,6 +133,10 @@ class Post(SQLModel, table=True):
     """What the guard on it does, beside the site's own instructions."""
     valid_from: date
     valid_to: date | None = None
+    apart: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
+    """Single days that are not as the others, or cancelled: `sites.apart.Apart`, plainly."""
 
 
 class Equivalence(SQLModel, table=True):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from datetime import datetime
 
 from sqlmodel import Session
@@ -29,8 +30,24 @@ SETTLED = Text(
     "{by} has dealt with your absence from {start} to {end}. You are told of your shifts apart.",
 )
 ORDERED = Text(
-    "{site}: bestilling {number} er {status} og venter på svar.",
-    "{site}: order {number} is {status} and waits for an answer.",
+    "{site}: bestilling {number} er modtaget og venter på svar.",
+    "{site}: order {number} is received and waits for an answer.",
+)
+CHANGING = Text(
+    "{site}: der bedes om at ændre bestilling {number}.",
+    "{site}: order {number} is asked to be changed.",
+)
+CANCELLING = Text(
+    "{site}: der bedes om at afbestille bestilling {number}.",
+    "{site}: order {number} is asked to be cancelled.",
+)
+DAY_ASKED = Text(
+    "{site}: der bedes om at ændre bestilling {number} den {day}.",
+    "{site}: order {number} is asked to be changed on {day}.",
+)
+DAY_SET = Text(
+    "Bestilling {number} er ændret den {day}. {answer}",
+    "Order {number} is changed on {day}. {answer}",
 )
 CANCELLED = Text(
     "{site}: bestilling {number} er afbestilt, før den blev besvaret.",
@@ -66,11 +83,23 @@ def absence_handled(session: Session, row: AbsenceReport) -> None:
 def order_waits(session: Session, order: Order) -> None:
     """Tell the coordinators of an order that is new, changed or cancelled."""
     values = {"site": session.get_one(Site, order.site_id).name, "number": order.id}
-    if order.status == "cancelled":
-        text = CANCELLED(**values)
-    else:
-        text = ORDERED(**values, status=NAMES[order.status])
+    said = {"cancelled": CANCELLED, "change_asked": CHANGING, "cancel_asked": CANCELLING}
+    text = said.get(order.status, ORDERED)(**values)
     send(session, role="coordinator", kind="order", text=text, link=f"/orders/{order.id}")
+
+
+def order_day_asked(session: Session, order: Order, day: date) -> None:
+    """Tell the coordinators that one day of an order is to be otherwise."""
+    values = {"site": session.get_one(Site, order.site_id).name, "number": order.id}
+    text = DAY_ASKED(**values, day=f"{day:%d.%m.%Y}")
+    send(session, role="coordinator", kind="order", text=text, link=f"/orders/{order.id}")
+
+
+def order_day_set(session: Session, order: Order, day: date) -> None:
+    """Tell the site's contacts that a coordinator has changed one day of an order."""
+    text = DAY_SET(number=order.id, day=f"{day:%d.%m.%Y}", answer=order.answer)
+    link = f"/my-site/orders/{order.id}"
+    send(session, site=order.site_id, kind="order.answered", text=text, link=link)
 
 
 def order_answered(session: Session, order: Order, *, approved: bool) -> None:

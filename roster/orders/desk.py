@@ -19,12 +19,20 @@ from roster.orders.price import estimate
 from sites.clock import local_day
 from sites.models import Post
 from sites.orders import store
+from sites.orders.models import WAITING
 from sites.orders.models import Order
 from sites.orders.models import OrderPurpose
+from sites.orders.wanted import OrderError
 from sites.orders.wanted import Wanted
 from sites.orders.wanted import from_plain
 from sites.orders.wanted import needs
 from sites.orders.wanted import of
+from sites.text import Text
+
+ANSWER_FIRST = Text(
+    "Bestilling {number} venter på svar. Svar på den, før du retter enkelte dage.",
+    "Order {number} waits for an answer. Answer it before you change single days.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,34 @@ def change(session: Session, order: Order, asked: Asked, *, by: str, now: dateti
     return _priced(session, order)
 
 
+def change_days(
+    session: Session, order: Order, wanted: Wanted, *, by: str, now: datetime, why: str = ""
+) -> Order:
+    """Change single days and estimate the price anew; see `sites.orders.store.change_days`."""
+    store.change_days(session, order, wanted, by=by, now=now, why=why)
+    return _priced(session, order)
+
+
+def set_days(
+    session: Session, order: Order, wanted: Wanted, *, by: str, now: datetime, text: str = ""
+) -> Answered:
+    """Change single days for the contact: asked for and approved in one step.
+
+    Raises
+    ------
+    sites.orders.wanted.OrderError
+        If the order waits for an answer, or is over.
+    roster.store.StoreError
+        If a draft cannot be written.
+    """
+    if order.status in WAITING:
+        raise OrderError(ANSWER_FIRST(number=order.id))
+    changed = change_days(session, order, wanted, by=by, now=now)
+    if changed.status == "approved":
+        return Answered(changed)
+    return answer(session, order.id or 0, approve=True, by=by, now=now, text=text)
+
+
 def answer(
     session: Session,
     order_id: int,
@@ -113,9 +149,11 @@ def answer(
         If a draft cannot be written.
     """
     order = store.answerable(session, order_id, version)
-    status = order.status
+    status, asked = order.status, of(order)
     days = _days(order)
     store.settle(session, order, approve=approve, by=by, now=now, text=text, price=price)
+    if approve and price is None and of(order) != asked:
+        _priced(session, order)
     if not approve:
         if status == "change_asked" and price is None:
             _priced(session, order)

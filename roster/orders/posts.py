@@ -255,4 +255,4 @@ def _ask(session: Session, post: Post, purpose: OrderPurpose) -> None:
 
 def _times(times: Post) -> dict[str, object]:
     names = ("weekdays", "on_holidays", "starts", "ends", "headcount", "valid_from", "valid_to")
-    return {name: getattr(times, name) for name in names}
+    return {name: getattr(times, name) for name in (*names, "apart")}

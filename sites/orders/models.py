@@ -86,6 +86,10 @@ class Order(SQLModel, table=True):
     holidays: bool = True
     """Whether one that recurs runs on Danish public holidays too."""
     headcount: int = Field(default=1, ge=1, le=20)
+    apart: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )
+    """Single days of one that recurs that are not as the others: `sites.apart.Apart`, plainly."""
     note: str = Field(default="", max_length=500)
     contact: str = Field(default="", max_length=200)
     """Who is called back: name and number, one person."""

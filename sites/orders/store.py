@@ -20,6 +20,7 @@ from sqlmodel import func
 from sqlmodel import or_
 from sqlmodel import select
 
+from sites.orders import days
 from sites.orders import wanted as need
 from sites.orders.models import Order
 from sites.orders.models import OrderEvent
@@ -55,6 +56,10 @@ ANSWERED = Text(
 PASSED = Text(
     "Tiden i bestilling {number} er forbi. Sig nej, og skriv hvorfor.",
     "The time of order {number} is past. Decline it and write why.",
+)
+LEAVING = Text(
+    "Bestilling {number} er ved at blive afbestilt. Vent på svaret, eller ret hele bestillingen.",
+    "Order {number} is about to be cancelled. Wait for the answer, or change the whole order.",
 )
 REASON = Text(
     "Skriv, hvorfor der siges nej. Kontakten kan læse det.",
@@ -139,14 +144,51 @@ def change(
     if order.agreed is None:
         _check_purpose(session, purpose_id)
         order.purpose_id = purpose_id
+    order.note, order.contact = note, contact
+    order.status = "received" if order.agreed is None else "change_asked"
+    return _rewrite(session, order, days.keep_days(wanted, need.of(order).apart), by, now)
+
+
+def change_days(
+    session: Session, order: Order, wanted: Wanted, *, by: str, now: datetime, why: str = ""
+) -> Order:
+    """Change single days of an order; one that is agreed on waits for a coordinator again.
+
+    Where that takes back all that was asked for, what was agreed on stands and nobody waits.
+
+    Parameters
+    ----------
+    session
+        A writing session; the caller commits.
+    wanted
+        The order's own need, changed by `sites.orders.days`.
+    why
+        A word to the coordinator.
+
+    Raises
+    ------
+    OrderError
+        If it is declined or cancelled, waits to be cancelled, or another order covers the time
+        already.
+    """
+    _check_open(order)
+    if order.status == "cancel_asked":
+        raise OrderError(LEAVING(number=order.id))
+    if order.agreed is not None:
+        same = need.from_plain(order.agreed) == wanted
+        order.status = "approved" if same else "change_asked"
+    return _rewrite(session, order, wanted, by, now, why)
+
+
+def _rewrite(
+    session: Session, order: Order, wanted: Wanted, by: str, now: datetime, why: str = ""
+) -> Order:
     _check_twice(session, order.site_id, order.purpose_id, wanted, besides=order.id)
     before = need.of(order).plain()
     for key, value in _columns(wanted).items():
         setattr(order, key, value)
-    order.note, order.contact = note, contact
-    order.status = "received" if order.agreed is None else "change_asked"
     _bump(session, order)
-    _log(session, order, "changed", by, now, before=before, after=wanted.plain())
+    _log(session, order, "changed", by, now, why, before, wanted.plain())
     return order
 
 
@@ -202,8 +244,8 @@ def settle(
     """
     if not approve and not text.strip():
         raise OrderError(REASON(), "answer")
-    if approve and order.status != "cancel_asked" and need.needs(need.of(order))[-1].start <= now:
-        raise OrderError(PASSED(number=order.id))
+    if approve and order.status != "cancel_asked":
+        _drop_overtaken(order, now)
     asked, before = order.status, need.of(order).plain()
     if approve and asked == "cancel_asked":
         order.status = "cancelled"
@@ -258,6 +300,20 @@ def forget(session: Session, now: datetime, days: int) -> int:
     return len(rows)
 
 
+def _drop_overtaken(order: Order, now: datetime) -> None:
+    """Leave out of what is asked for the days that have begun meanwhile, or refuse it all."""
+    asked = wanted = need.of(order)
+    left = any(one.start > now for one in need.needs(asked))
+    if order.agreed is not None:
+        agreed = need.from_plain(order.agreed)
+        wanted = days.overtaken(asked, agreed, now)
+        if days.differing(asked, agreed):
+            left = wanted != agreed
+    if not left:
+        raise OrderError(PASSED(number=order.id))
+    order.apart = _columns(wanted)["apart"]
+
+
 def _check_open(order: Order) -> None:
     if order.status in CLOSED:
         raise OrderError(OVER(number=order.id, status=NAMES[order.status]))
@@ -296,6 +352,7 @@ def _columns(wanted: Wanted) -> dict[str, Any]:
         "ends": wanted.ends,
         "headcount": wanted.headcount,
         "holidays": wanted.holidays,
+        "apart": [one.plain() for one in wanted.apart],
     }
 
 

@@ -12,6 +12,8 @@ from datetime import time
 from datetime import timedelta
 from typing import Any
 
+from sites.apart import Apart
+from sites.apart import from_plain as read_apart
 from sites.clock import LocalTimeError
 from sites.clock import utc
 from sites.demand import Need
@@ -92,13 +94,16 @@ class Wanted:
     ends: time
     headcount: int
     holidays: bool = True
+    apart: tuple[Apart, ...] = ()
+    """Single days of one that recurs that are not as the others, by day."""
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
-        return {
+        values = {
             key: value.isoformat() if isinstance(value, date | time) else value
             for key, value in asdict(self).items()
         }
+        return {**values, "apart": [one.plain() for one in self.apart]}
 
 
 def read(
@@ -167,6 +172,7 @@ def as_post(wanted: Wanted) -> Post:
         headcount=wanted.headcount,
         valid_from=wanted.first_day,
         valid_to=wanted.last_day or wanted.first_day,
+        apart=[one.plain() for one in wanted.apart],
     )
 
 
@@ -186,6 +192,7 @@ def of(order: Order) -> Wanted:
         ends=order.ends,
         headcount=order.headcount,
         holidays=order.holidays,
+        apart=read_apart(order.apart),
     )
 
 
@@ -200,6 +207,7 @@ def from_plain(values: Mapping[str, Any]) -> Wanted:
         ends=time.fromisoformat(values["ends"]),
         headcount=values["headcount"],
         holidays=values["holidays"],
+        apart=read_apart(values.get("apart", ())),
     )
 
 

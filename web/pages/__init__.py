@@ -39,6 +39,7 @@ from web.pages import mysite
 from web.pages import myswaps
 from web.pages import mywishes
 from web.pages import offers
+from web.pages import orderdays
 from web.pages import orders
 from web.pages import overview
 from web.pages import people
@@ -114,6 +115,7 @@ AREAS = (
     mysite,
     myorders,
     orders,
+    orderdays,
     purposes,
     users,
     messages,

@@ -44,7 +44,7 @@ WITHIN = {
     **dict.fromkeys(("mywishes", "myabsence", "myhours", "mydata", "feeds"), "me"),
     **dict.fromkeys(("offers", "swappolicy"), "swaps"),
     "myoffers": "myswaps",
-    **dict.fromkeys(("orders", "purposes"), "inbox"),
+    **dict.fromkeys(("orders", "orderdays", "purposes"), "inbox"),
     "closures": "sites",
     "whatif": "pool",
     **dict.fromkeys(("incident", "desk", "move", "alerts"), "dispatch"),

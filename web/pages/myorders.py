@@ -41,6 +41,7 @@ from web.pages.queries_orders import delivered
 from web.pages.queries_orders import named
 from web.pages.queries_orders import order_lines
 from web.pages.queries_orders import plainly
+from web.pages.queries_orders import turned
 from web.pages.queries_orders import weekday
 
 blueprint = Blueprint("myorders", __name__, url_prefix="/my-site/orders")
@@ -105,6 +106,7 @@ def show(order_id: int) -> str:
         "mysite/order.html",
         line=line,
         plainly=plainly,
+        turned=turned,
         events=store.events(session, order_id),
         open=order.status not in store.CLOSED,
     )

@@ -37,6 +37,7 @@ from web.pages.queries_orders import OrderLine
 from web.pages.queries_orders import order_lines
 from web.pages.queries_orders import plainly
 from web.pages.queries_orders import site_words
+from web.pages.queries_orders import turned
 from web.rulebook import rulebook
 from web.settings import current_settings
 
@@ -142,6 +143,7 @@ def _page(line: OrderLine, form: Form) -> str:
         line=line,
         form=form,
         plainly=plainly,
+        turned=turned,
         waits=line.order.status in WAITING,
         events=store.events(get_session(), line.order.id or 0),
     )

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
@@ -23,6 +25,7 @@ from roster.models import Assignment
 from roster.models import Roster
 from roster.models import Shift
 from sites.models import Site
+from sites.orders.days import differing
 from sites.orders.models import Order
 from sites.orders.models import OrderPurpose
 from sites.orders.models import ServiceFeedback
@@ -72,6 +75,14 @@ class OrderLine:
         """Days and times in words."""
         return said(of(self.order))
 
+    @property
+    def asked(self) -> str:
+        """The single days that are asked to be otherwise; empty where it is the whole order."""
+        if self.order.status != "change_asked" or self.order.agreed is None:
+            return ""
+        before, after = from_plain(self.order.agreed), of(self.order)
+        return _days(before, after) if replace(after, apart=before.apart) == before else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
@@ -101,6 +112,9 @@ def said(wanted: Wanted) -> str:
     span = f"{day(wanted.first_day)} – {day(wanted.last_day)}"
     on = weekdays(wanted.weekdays)
     beside = "" if wanted.holidays else ", " + _("not on public holidays")
+    if wanted.apart:
+        count = len(wanted.apart)
+        beside += ", " + ngettext("%(num)s day otherwise", "%(num)s days otherwise", count)
     return f"{on} {hours}, {span}{beside}"
 
 
@@ -207,6 +221,31 @@ def plainly(values: Mapping[str, Any]) -> str:
     count = values["headcount"]
     persons = ngettext("%(num)s person", "%(num)s persons", count)
     return f"{said(from_plain(values))}, {persons}"
+
+
+def turned(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Return what a need was and became, in words; only the single days where those are all."""
+    was, became = from_plain(before), from_plain(after)
+    if replace(became, apart=was.apart) == was:
+        return _days(was, became)
+    return f"{plainly(before)} → {plainly(after)}"
+
+
+def _days(before: Wanted, after: Wanted) -> str:
+    """Return the days that two needs set apart differently, with what they become."""
+    return "; ".join(
+        f"{day(one, 'short')}: {_one_day(before, one)} → {_one_day(after, one)}"
+        for one in differing(before, after)
+    )
+
+
+def _one_day(wanted: Wanted, on: date) -> str:
+    own = next((one for one in wanted.apart if one.day == on), wanted)
+    if not own.headcount:
+        gone: str = _("cancelled")
+        return gone
+    persons = ngettext("%(num)s person", "%(num)s persons", own.headcount)
+    return f"{_clock(own.starts)}–{_clock(own.ends)}, {persons}"
 
 
 def weekday(number: int) -> str:
