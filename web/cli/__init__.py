@@ -23,6 +23,7 @@ from web.cli import orders
 from web.cli import overrides
 from web.cli import pool
 from web.cli import pool_expected  # noqa: F401 - adds its command to `pool`
+from web.cli import prices
 from web.cli import rosters
 from web.cli import rota
 from web.cli import rounds
@@ -72,6 +73,7 @@ rosters.app.command("cover")(cover.cover_)
 app.add_typer(pool.app, name="pool")
 rosters.app.command("override")(overrides.override_)
 rosters.app.command("overrides")(overrides.overrides)
+rosters.app.command("prices")(prices.prices_)
 rosters.app.command("travel")(travelling.travel)
 app.add_typer(rosters.app, name="roster")
 app.add_typer(rota.app, name="rota")

@@ -91,7 +91,7 @@ def report_lines(plan: Plan, report: Report) -> Iterator[str]:
         yield say(NOTICE(rule=notice.rule, what=notice.message))
     for shift in plan.problem.shifts:
         if plan.vacant(shift):
-            yield say(OPEN(shift=_named(shift), why=why_vacant(plan, shift).message))
+            yield say(OPEN(shift=named(shift), why=why_vacant(plan, shift).message))
     yield from describe(plan, report)
 
 
@@ -113,6 +113,7 @@ def violation_figures(violation: Violation) -> dict[str, Any]:
     }
 
 
-def _named(shift: Shift) -> str:
+def named(shift: Shift) -> str:
+    """Return a shift by its post and its times on the wall clock."""
     start, end = local(shift.span.start), local(shift.span.end)
     return f"{shift.post} {start:%Y-%m-%d %H:%M}–{end:%H:%M}"
