@@ -51,7 +51,8 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _uid() -> str:
+def new_uid() -> str:
+    """Return what a row is known by outside this database."""
     return uuid4().hex
 
 
@@ -348,7 +349,7 @@ class Shift(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    uid: str = Field(default_factory=_uid, unique=True, max_length=32)
+    uid: str = Field(default_factory=new_uid, unique=True, max_length=32)
     roster_id: int = Field(foreign_key="roster.id", index=True)
     post_id: int = Field(foreign_key="post.id", index=True)
     site_id: int = Field(foreign_key="site.id", index=True)
@@ -371,7 +372,7 @@ class Assignment(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("shift_id", "guard_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    uid: str = Field(default_factory=_uid, unique=True, max_length=32)
+    uid: str = Field(default_factory=new_uid, unique=True, max_length=32)
     roster_id: int = Field(foreign_key="roster.id", index=True)
     shift_id: int = Field(foreign_key="shift.id", index=True)
     guard_id: int = Field(foreign_key="guard.id", index=True)

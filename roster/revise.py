@@ -12,12 +12,14 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 from sqlmodel import col
+from sqlmodel import insert
 from sqlmodel import select
 
 from roster.models import Assignment
 from roster.models import Roster
 from roster.models import RuleOverride
 from roster.models import Shift
+from roster.models import new_uid
 from roster.rota.preference import pass_on
 from roster.store import StoreError
 from roster.store import get_roster
@@ -92,22 +94,39 @@ def published(session: Session, roster: Roster) -> Sequence[Roster]:
 
 
 def _copy_shifts(session: Session, old: Roster, new: Roster) -> dict[int, int]:
-    """Copy the shifts and return the new key of each."""
-    fields = set(Shift.model_fields) - {"id", "uid", "roster_id"}
-    pairs = []
-    for row in session.exec(select(Shift).where(Shift.roster_id == old.id)):
-        values = {name: getattr(row, name) for name in fields}
-        copy = Shift.model_validate({**values, "roster_id": new.id})
-        session.add(copy)
-        pairs.append((row, copy))
-    session.flush()
-    return {row.id or 0: copy.id or 0 for row, copy in pairs}
+    """Copy the shifts and return the new key of each.
+
+    Thousands of rows that were validated when they were made are copied as they are kept.
+    """
+    fields = sorted(set(Shift.model_fields) - {"id", "uid", "roster_id"})
+    query = select(Shift.id).add_columns(*(getattr(Shift, name) for name in fields))
+    keys, copies = {}, []
+    for key, *kept in session.execute(query.where(col(Shift.roster_id) == old.id)):
+        uid = new_uid()
+        keys[uid] = key
+        copies.append({**dict(zip(fields, kept, strict=True)), "uid": uid, "roster_id": new.id})
+    if copies:
+        session.execute(insert(Shift), copies)
+    made = session.execute(select(Shift.uid, Shift.id).where(Shift.roster_id == new.id))
+    return {keys[uid]: key for uid, key in made}
 
 
 def _copy_assignments(session: Session, old: Roster, new: Roster, shifts: dict[int, int]) -> None:
-    for row in session.exec(select(Assignment).where(Assignment.roster_id == old.id)):
-        values = {"roster_id": new.id, "guard_id": row.guard_id, "locked": row.locked}
-        session.add(Assignment.model_validate({**values, "shift_id": shifts[row.shift_id]}))
+    query = select(Assignment.shift_id, Assignment.guard_id, Assignment.locked)
+    copies = [
+        {
+            "uid": new_uid(),
+            "roster_id": new.id,
+            "shift_id": shifts[shift_id],
+            "guard_id": guard_id,
+            "locked": locked,
+        }
+        for shift_id, guard_id, locked in session.execute(
+            query.where(Assignment.roster_id == old.id)
+        )
+    ]
+    if copies:
+        session.execute(insert(Assignment), copies)
 
 
 def _copy_overrides(session: Session, old: Roster, new: Roster, shifts: dict[int, int]) -> None:

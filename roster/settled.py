@@ -58,6 +58,17 @@ class Precedence:
         """The other rosters, the ones that count first."""
         return self._order[1:]
 
+    def in_sight(self) -> list[int]:
+        """Return the numbers of the other rosters that count anywhere.
+
+        Of all versions of one plan only the first counts; the rest need not be read at all.
+        """
+        first: dict[tuple[date, int, int | None], int] = {}
+        for roster in self._order:
+            plans = roster.starts_on, roster.days, roster.administration_id
+            first.setdefault(plans, roster.id or 0)
+        return [roster.id or 0 for roster in self.others if roster.id in first.values()]
+
     def counts(self, roster_id: int, day: date, payer: int) -> bool:
         """Say whether a roster is the one that counts on a day for a payer."""
         key = day, payer
@@ -93,21 +104,22 @@ def read_duties(
     end = roster.starts_on + timedelta(days=roster.days) + MARGIN
     precedence = Precedence(session, roster, end)
     query = (
-        select(models.Assignment.guard_id, models.Shift, Site.lat, Site.lon)
+        select(models.Assignment.guard_id, models.Shift.roster_id, models.Shift.payer_id)
+        .add_columns(col(models.Shift.starts_at), col(models.Shift.ends_at))
+        .add_columns(col(models.Shift.tags), col(Site.lat), col(Site.lon))
         .join(models.Shift, col(models.Shift.id) == col(models.Assignment.shift_id))
         .join(Site, col(Site.id) == col(models.Shift.site_id))
         .where(
-            col(models.Assignment.roster_id) != roster.id,
+            col(models.Assignment.roster_id).in_(precedence.in_sight()),
             col(models.Shift.starts_at) < midnight(end),
             col(models.Shift.ends_at) > midnight(first),
         )
     )
     duties: dict[Hashable, list[Duty]] = defaultdict(list)
-    for guard_id, shift, lat, lon in session.exec(query):
-        if precedence.counts(shift.roster_id, _day(shift.starts_at), shift.payer_id):
-            kept = POOL_CAR in words(shift.tags)
-            span = Span(shift.starts_at, shift.ends_at)
-            duties[guard_id].append(Duty(span, row(lat, lon), car=kept))
+    for guard_id, roster_id, payer_id, starts, ends, tags, lat, lon in session.execute(query):
+        if precedence.counts(roster_id, _day(starts), payer_id):
+            kept = POOL_CAR in words(tags)
+            duties[guard_id].append(Duty(Span(starts, ends), row(lat, lon), car=kept))
     return duties
 
 
@@ -127,7 +139,7 @@ def read_history(session: Session, roster: models.Roster) -> Callable[[Hashable]
         .add_columns(col(models.Shift.starts_at), col(models.Shift.ends_at))
         .join(models.Shift, col(models.Shift.id) == col(models.Assignment.shift_id))
         .where(
-            col(models.Assignment.roster_id) != roster.id,
+            col(models.Assignment.roster_id).in_(precedence.in_sight()),
             col(models.Shift.starts_at) >= midnight(since),
             col(models.Shift.starts_at) < midnight(roster.starts_on),
         )

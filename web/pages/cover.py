@@ -104,7 +104,7 @@ def index(roster_id: int) -> ResponseReturnValue:
     """Rank who can take the shifts of a guard who cannot come."""
     roster = plans.find_roster(roster_id)
     form = Form(request.args)
-    asked = _read(form, plans.checked(roster).plan) if request.args else None
+    asked = _read(form, plans.plan_of(roster)) if request.args else None
     return _page(roster, form, asked), 422 if form.faults else 200
 
 
@@ -114,7 +114,7 @@ def call(roster_id: int) -> ResponseReturnValue:
     """Keep the absence and take the guard off the shifts, in a new version if need be."""
     roster = plans.find_roster(roster_id)
     form = Form(request.form)
-    asked = _read(form, plans.checked(roster).plan)
+    asked = _read(form, plans.plan_of(roster))
     kind = form["kind"] if form["kind"] in covering.KINDS else "other"
     if asked is None:
         return _page(roster, form, None), 422
@@ -231,7 +231,7 @@ def _read(form: Form, plan: Plan) -> Asked | None:
 
 
 def _page(roster: Roster, form: Form, asked: Asked | None, refused: str = "") -> str:
-    plan = plans.checked(roster).plan
+    plan = plans.plan_of(roster)
     gap = None if asked is None else call_off(plan, str(asked.guard), asked.span)
     found: list[Gap] = []
     more = 0

@@ -84,7 +84,7 @@ def call_off(roster: Roster, guard_id: int, span: Span, kind: str) -> Roster:
         If the roster was changed or replaced meanwhile.
     """
     at = now()
-    plan = plans.checked(roster).plan
+    plan = plans.plan_of(roster)
     gone = {
         (guard_id, int(shift.id))
         for shift in plan.shifts_of[str(guard_id)]
@@ -133,7 +133,7 @@ def move_two(roster: Roster, shift_id: int, first: int, leaves: int, second: int
 
 def _settled(roster: Roster, gone: Sequence[Pair], new: Sequence[Pair], action: str) -> Roster:
     """Make moves that no hard rule forbids; return the version in which they are made."""
-    plan = plans.checked(roster).plan
+    plan = plans.plan_of(roster)
     guards = {str(guard) for guard, _ in (*gone, *new)}
     if (
         not guards <= plan.problem.guard.keys()
@@ -201,7 +201,7 @@ def _offered(shift_id: int, begin: Callable[..., Any], asks: Sequence[Any], minu
 
 
 def _planned(roster: Roster, shift_id: int) -> tuple[Plan, Planned]:
-    plan = plans.checked(roster).plan
+    plan = plans.plan_of(roster)
     if str(shift_id) not in plan.problem.shift:
         abort(HTTPStatus.NOT_FOUND)
     return plan, plan.problem.shift[str(shift_id)]

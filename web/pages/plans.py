@@ -78,6 +78,8 @@ class Shelf:
 
     lock: Lock = field(default_factory=Lock)
     items: OrderedDict[Key, Judged] = field(default_factory=OrderedDict)
+    read: tuple[Key, Plan] | None = None
+    """The plan that was read last and has not been judged yet."""
 
     def get(self, key: Key) -> Judged | None:
         """Return a plan and mark it as just used."""
@@ -142,9 +144,28 @@ def checked(roster: Roster) -> Judged:
     shelf: Shelf = current_app.extensions["plans"]
     found = shelf.get(key) or _brought_on(shelf, key)
     if found is None:
-        found = judge(load(get_session(), key.roster))
+        found = judge(_read(shelf, key))
+        shelf.read = None
     shelf.put(key, found)
     return found
+
+
+def plan_of(roster: Roster) -> Plan:
+    """Return a roster's plan; where nobody has asked for its report, that is not made."""
+    key = _key(roster)
+    shelf: Shelf = current_app.extensions["plans"]
+    found = shelf.get(key) or _brought_on(shelf, key)
+    if found is not None:
+        shelf.put(key, found)
+        return found.plan
+    return _read(shelf, key)
+
+
+def _read(shelf: Shelf, key: Key) -> Plan:
+    """Read a plan, unless it is the one that was read last."""
+    if shelf.read is None or shelf.read[0] != key:
+        shelf.read = key, load(get_session(), key.roster)
+    return shelf.read[1]
 
 
 def load(session: Session, roster_id: int) -> Plan:
