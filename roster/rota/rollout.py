@@ -69,6 +69,8 @@ NOT_HERE = Text(
 )
 NOBODY = Text("linjen har ingen medarbejder", "the line has no guard")
 FORBIDDEN = Text("{rule}: {why}", "{rule}: {why}")
+FEW = 6
+"""Seats nearest to home that a guard is asked about first; the others only when those do not do."""
 FAR = 10**7
 """More seconds than any way takes: stands for a seat that is not allowed."""
 
@@ -184,10 +186,12 @@ class _Wanted:
     line: Line
     guard: Guard
     kind: Kind
+    unasked: list[tuple[int, Shift]] = field(default_factory=list)
+    """Free seats of the kind that no rule was asked about yet, with seconds from home."""
     seats: dict[str, int] = field(default_factory=dict)
-    """Seconds from home, by shift id."""
+    """Seconds from home to the seats that are allowed, by shift id."""
     reason: Message | None = None
-    """Why it cannot be, if it cannot."""
+    """Why there is no seat at all, or what keeps the guard from the first one asked about."""
 
 
 class _Rolling:
@@ -258,32 +262,34 @@ class _Rolling:
                 continue
             wanted.append(_Wanted(line, guard, kind))
         for one in wanted:
-            self._ask(one, day)
-        return self._match([one for one in wanted if not self._told(one, day)], day)
+            self._look(one, day)
+            self._ask(one, FEW)
+        given = self._match(wanted)
+        if len(given) < len(wanted) and any(one.unasked for one in wanted):
+            for one in wanted:
+                self._ask(one, len(one.unasked))
+            given = self._match(wanted)
+        made = [self._give(one, given.get(row), day) for row, one in enumerate(wanted)]
+        return [pair for pair in made if pair is not None]
 
-    def _told(self, one: _Wanted, day: date) -> bool:
-        """List what cannot be, and say whether it was so."""
-        if one.reason is not None:
-            self.left.append(Left(one.line.name, one.guard.id, day, one.kind, one.reason))
-        return one.reason is not None
-
-    def _ask(self, one: _Wanted, day: date) -> None:
-        """Find the seats that a guard may take on a day, or why there is none."""
+    def _look(self, one: _Wanted, day: date) -> None:
+        """Find the free seats of the kind, the nearest first."""
         meets = [shift for shift in self.of_day.get(day, ()) if one.kind.takes(shift)]
-        if not meets:
-            one.reason = NO_SHIFT()
-            return
-        refused: Message | None = None
-        for shift in meets:
+        free = [shift for shift in meets if self.free[shift.id]]
+        if not free:
+            one.reason = NO_SEAT(count=sum(shift.seats for shift in meets)) if meets else NO_SHIFT()
+        away = ((self._seconds(one.guard, shift, day), shift) for shift in free)
+        one.unasked = sorted(away, key=lambda item: (item[0], item[1].id), reverse=True)
+
+    def _ask(self, one: _Wanted, enough: int) -> None:
+        """Ask the rules about the nearest seats until enough are allowed, or none is left."""
+        while one.unasked and enough:
+            seconds, shift = one.unasked.pop()
             why = self._refusal(one.guard, shift)
-            if why is not None:
-                refused = refused or why
-            elif self.free[shift.id]:
-                one.seats[shift.id] = self._seconds(one.guard, shift, day)
-        if not one.seats:
-            every = all(not self.free[shift.id] for shift in meets)
-            full = NO_SEAT(count=sum(shift.seats for shift in meets))
-            one.reason = full if every or refused is None else refused
+            if why is None:
+                one.seats[shift.id] = seconds
+                enough -= 1
+            one.reason = one.reason or why
 
     def _refusal(self, guard: Guard, shift: Shift) -> Message | None:
         """Return which hard rule about one guard keeps a guard from a shift, with what it says."""
@@ -293,7 +299,8 @@ class _Rolling:
                 return FORBIDDEN(rule=rule.info.name, why=message)
         grown = self.work[guard.id].with_shift(shift)
         for rule in self.binding:
-            if isinstance(rule, GuardRule):
+            # What a rule says of single shifts it has said by barring.
+            if isinstance(rule, GuardRule) and not rule.by_shift:
                 for found in rule.check_guard(self.problem, grown):
                     if found.hard and key_of(found) not in self.known:
                         return _forbidden(rule, found)
@@ -304,29 +311,32 @@ class _Rolling:
             return 0
         return min(FAR // 10, leg(self.problem, guard, day, guard.home, shift.place).seconds)
 
-    def _match(self, wanted: Sequence[_Wanted], day: date) -> list[Assignment]:
-        """Give as many guards as can be a seat each, with the least travel from home."""
+    def _match(self, wanted: Sequence[_Wanted]) -> dict[int, Shift]:
+        """Return a seat for as many guards as can be, by their place, with the least travel."""
         shifts = sorted({key for one in wanted for key in one.seats})
         seats = [key for key in shifts for _ in range(min(self.free[key], len(wanted)))]
-        if not wanted:
-            return []
+        if not seats:
+            return {}
         away = np.full((len(wanted), len(seats)), FAR, dtype=np.int64)
         for row, one in enumerate(wanted):
             for place, key in enumerate(seats):
                 away[row, place] = one.seats.get(key, FAR)
-        out = []
         rows, places = linear_sum_assignment(away)
-        given: dict[int, int] = dict(zip(rows.tolist(), places.tolist(), strict=True))
-        for row, one in enumerate(wanted):
-            place = given.get(row, -1)
-            if place < 0 or away[row, place] >= FAR:
-                self.left.append(Left(one.line.name, one.guard.id, day, one.kind, TAKEN()))
-                continue
-            shift = self.problem.shift[seats[place]]
-            self.free[shift.id] -= 1
-            self.work[one.guard.id] = self.work[one.guard.id].with_shift(shift)
-            out.append(Assignment(one.guard.id, shift.id))
-        return out
+        return {
+            row: self.problem.shift[seats[place]]
+            for row, place in zip(rows.tolist(), places.tolist(), strict=True)
+            if away[row, place] < FAR
+        }
+
+    def _give(self, one: _Wanted, shift: Shift | None, day: date) -> Assignment | None:
+        """Put a guard on a shift; without one, tell why."""
+        if shift is None:
+            reason = TAKEN() if one.seats or one.reason is None else one.reason
+            self.left.append(Left(one.line.name, one.guard.id, day, one.kind, reason))
+            return None
+        self.free[shift.id] -= 1
+        self.work[one.guard.id] = self.work[one.guard.id].with_shift(shift)
+        return Assignment(one.guard.id, shift.id)
 
     def _lawful(self, new: Sequence[Assignment]) -> list[Assignment]:
         """Leave out what the checker refuses of the whole: rules about several guards at once."""
