@@ -8,6 +8,7 @@ against the best places for each n is shown beside it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -35,11 +36,15 @@ class Row:
     """The share with the best places for so many, whatever the other rows say."""
 
 
-def table(problem: Problem, most: int, stop: Stop, period: int = 0) -> tuple[Row, ...]:
+def table(
+    problem: Problem, most: int, stop: Stop, period: int = 0, planned: Sequence[int] = ()
+) -> tuple[Row, ...]:
     """Return the rows for 1 to `most` free guards, each holding the one before it.
 
     Two ways are tried, adding the best next place from nothing and taking the least missed
-    away from the best whole; the one with more coverage over all rows is returned.
+    away from the best whole, and a third that passes through the places of the plan; the one
+    with most coverage over all rows is returned. Where several have it, the plan's: a dispatcher
+    is not told two places that are as good.
 
     Parameters
     ----------
@@ -51,6 +56,8 @@ def table(problem: Problem, most: int, stop: Stop, period: int = 0) -> tuple[Row
         When to end looking for the best of each row.
     period
         Which period the table is for.
+    planned
+        Base of every unit that the plan has in that period.
     """
     one = _single(problem, period)
     whole = float(one.weights.sum())
@@ -59,7 +66,8 @@ def table(problem: Problem, most: int, stop: Stop, period: int = 0) -> tuple[Row
         return ()
     upward = _upward(one, most)
     downward = _downward(one, list(bests[-1].standing()))
-    order = max((upward, downward), key=lambda chain: sum(_values(one, chain)))
+    begun = _upward(one, most, _downward(one, list(planned)))
+    order = max((begun, upward, downward), key=lambda chain: round(sum(_values(one, chain)), 9))
     shares = _values(one, order)
     return tuple(
         Row(
@@ -83,9 +91,9 @@ def _single(problem: Problem, period: int) -> Problem:
     )
 
 
-def _upward(problem: Problem, most: int) -> list[int]:
-    chain: list[int] = []
-    for _ in range(most):
+def _upward(problem: Problem, most: int, begun: Sequence[int] = ()) -> list[int]:
+    chain = list(begun[:most])
+    for _ in range(most - len(chain)):
         room = [b for b in range(len(problem.bases)) if chain.count(b) < problem.most[b]]
         if not room:
             break

@@ -53,6 +53,7 @@ def _against(row: Against) -> dict[str, Any]:
         **case_values(row.case),
         "difference_in_late": estimate_values(row.more_late),
         "fewer_late": estimate_values(row.fewer),
+        "worse_for": list(row.worse),
         "difference_by_administration": {
             group: estimate_values(one) for group, one in row.by_group.items()
         },

@@ -53,6 +53,11 @@ class Against:
     by_group: dict[str, Estimate]
     """`more_late` by administration."""
 
+    @property
+    def worse(self) -> tuple[str, ...]:
+        """The administrations that are late more often, beyond what chance explains."""
+        return tuple(name for name, one in self.by_group.items() if one.low > 0)
+
 
 @dataclass(frozen=True)
 class Comparison:

@@ -178,7 +178,8 @@ def plan(
         )
         found = _watched(day, choice, seconds)
         row = next((n for n, hour in enumerate(found.hours) if hour.hour == at), 0)
-        rows = compliance(found.result.problem, units, MaxSeconds(seconds), row)
+        planned = found.result.standing(row)
+        rows = compliance(found.result.problem, units, MaxSeconds(seconds), row, planned)
         if posts_file is not None:
             _write(posts_file, posts(found, options.service, language()), as_json)
         if map_file is not None:
@@ -294,7 +295,7 @@ def _row(hour: HourPlan) -> tuple[object, ...]:
         percent(hour.coverage),
         percent(hour.without),
         f"{worst[0]} {percent(worst[1])}",
-        percent(hour.busy),
+        percent(hour.busy) if hour.units else "–",
     )
 
 

@@ -82,8 +82,12 @@ AGAINST = Text(
     "{policy} against {reference}: difference in late {difference}.",
 )
 SAVED = Text(
-    "Ét fælles beredskab klarer det samme med {pool} enheder i stedet for {units}: {saved} færre.",
-    "One shared pool does the same with {pool} units instead of {units}: {saved} fewer.",
+    "Ét fælles beredskab klarer det samme med {pool} i stedet for {units} enheder: {saved} færre.",
+    "One shared pool does the same with {pool} instead of {units} units: {saved} fewer.",
+)
+WORSE = Text(
+    "Men så kommer der oftere nogen for sent hos {groups}: prøv flere enheder.",
+    "But then somebody comes late more often at {groups}: try more units.",
 )
 NOT_SAVED = Text(
     "Ét fælles beredskab sparer ingen enheder her.", "One shared pool saves no units here."
@@ -179,6 +183,8 @@ def _lines(found: Comparison, city: City, days: int, seed: int) -> list[Any]:
     if found.rows and found.pool is not None and found.saved:
         pool = found.pool.case.units
         out.append(say(SAVED(pool=pool, units=found.reference.units, saved=found.saved)))
+        if found.pool.worse:
+            out.append(say(WORSE(groups=", ".join(found.pool.worse))))
     elif found.rows:
         out.append(say(NOT_SAVED))
     return out

@@ -78,7 +78,8 @@ class Known:
         if row not in self.tables:
             most = max(self.plan.day.problem.units, default=0)
             problem = self.plan.result.problem
-            self.tables[row] = table(problem, most, MaxSeconds(SECONDS), row)
+            planned = self.plan.result.standing(row)
+            self.tables[row] = table(problem, most, MaxSeconds(SECONDS), row, planned)
         return self.tables[row]
 
 

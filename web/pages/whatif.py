@@ -46,12 +46,13 @@ MOST_DAYS = 365
 @blueprint.get("")
 @allow("coordinator", "dispatcher")
 def index() -> str:
-    """Show the form and the last comparison."""
-    units = pool_plans.usual(get_session())
-    today = local_day(now()).isoformat()
-    return _page(
-        Form({"date": today, "units": f"{units}", "days": "30", "scale": "1", "seed": "1"})
-    )
+    """Show the last comparison, and the form with what it was asked for."""
+    session = get_session()
+    last = simulation_job(session)
+    usual = {"units": pool_plans.usual(session), "days": 30, "scale": 1, "seed": 1}
+    asked = {**usual, **(last.payload if last else {})}
+    values = {key: f"{asked[key]:g}" for key in usual}
+    return _page(Form({"date": local_day(now()).isoformat(), **values}))
 
 
 @blueprint.post("")

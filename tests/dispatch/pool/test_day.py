@@ -277,6 +277,13 @@ def test_the_table_for_the_wall_is_nested_and_says_what_that_costs(session: Sess
     assert table(read(session).problem, 0, STOP) == ()
 
 
+def test_the_table_says_the_plans_places_where_others_are_as_good() -> None:
+    """Of two bases that cover the same, the table begins with the plan's, and never at a loss."""
+    given_ = problem([[0.0, 900.0], [0.0, 900.0], [900.0, 900.0]], [1, 1], 1, threshold=300)
+    assert [table(given_, 1, STOP, planned=(base,))[0].standing for base in (0, 1)] == [(0,), (1,)]
+    assert table(given_, 1, STOP, planned=(2,))[0].standing != (2,)
+
+
 def test_the_table_keeps_to_the_room_at_a_base() -> None:
     """Where a base has room for one, the second unit stands elsewhere."""
     given_ = problem([[0.0], [100.0]], [1], 2, threshold=300, busy=0.5, most=1)

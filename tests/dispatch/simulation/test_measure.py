@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import cast
+
 import numpy as np
 import pytest
 
@@ -13,12 +16,15 @@ from dispatch.simulation.draw import CallType
 from dispatch.simulation.draw import Source
 from dispatch.simulation.draw import draw
 from dispatch.simulation.engine import play
+from dispatch.simulation.measure import Estimate
 from dispatch.simulation.measure import less_late
 from dispatch.simulation.measure import measure
 from dispatch.simulation.measure import more_late
 from dispatch.simulation.measure import ratio
 from dispatch.simulation.outcome import Outcome
 from dispatch.simulation.policy import POLICIES
+from dispatch.simulation.whatif import Against
+from dispatch.simulation.whatif import Case
 from dispatch.simulation.world import DAY
 from tests.dispatch.simulation.street import PLACES
 from tests.dispatch.simulation.street import all_day
@@ -144,3 +150,10 @@ def test_expected_work_gives_a_busy_fraction_below_one() -> None:
     """Two hours' work an hour for four units is a half; too much work is capped."""
     assert offered(4, 30, 4) == 0.5
     assert offered(40, 30, 4) == offered(1, 30, 0) == 0.95
+
+
+def test_who_pays_for_the_others_is_named() -> None:
+    """Only an administration whose whole interval lies above nothing is late more often."""
+    nothing, unknown = Estimate(0.0, 0.0, 0.0), Estimate(0.1, math.nan, math.nan)
+    groups = {"A": Estimate(0.05, 0.01, 0.09), "B": Estimate(0.02, -0.01, 0.05), "C": unknown}
+    assert Against(cast(Case, None), nothing, nothing, groups).worse == ("A",)
