@@ -254,6 +254,17 @@ def get_plan(session: Session, plan_id: int) -> RoundPlan:
     return row
 
 
+def codes_of(session: Session, plan_id: int) -> list[str]:
+    """Return the codes of a night's rounds in order.
+
+    Raises
+    ------
+    StoreError
+        If there is no such plan.
+    """
+    return [one.code for one in _rounds(session, get_plan(session, plan_id).id or 0)]
+
+
 def get_draft(session: Session, plan_id: int, version: int | None = None) -> RoundPlan:
     """Return the row of a night's rounds if they may be changed.
 

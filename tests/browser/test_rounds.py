@@ -44,12 +44,12 @@ def test_a_night_from_planning_to_the_guard_s_phone(
     phone = window(city_server, width=390, height=844)
     log_in(phone, "runde", PASSWORD)
     phone.goto("/my-round")
+    page.goto(night)
+    _rows(page).nth(1).locator("a.stop").click()
     _walk(phone)
+    _see_the_reports(page)
     found |= _look(phone, ["/my-round"], (390,))
     assert found == {}
-    page.goto(night)
-    expect(page.locator("tr .tag.good")).to_have_count(1)
-    expect(page.locator("tr .tag.bad")).to_have_count(1)
 
 
 def _plan(page: Page) -> str:
@@ -150,6 +150,14 @@ def _walk(phone: Page) -> None:
     phone.get_by_label("Det var ikke sikkert").check()
     phone.get_by_role("button", name="Meld, at det ikke kunne laves").click()
     expect(phone.get_by_role("status").first).to_contain_text("Meldt ikke udført")
+
+
+def _see_the_reports(page: Page) -> None:
+    """See both reports come by themselves, with the visit that was chosen still in the hand."""
+    expect(page.locator("tr .tag.bad")).to_have_count(1, timeout=1000 * PATIENCE)
+    expect(page.locator("tr .tag.good")).to_have_count(1)
+    expect(_rows(page).nth(1)).to_have_class(re.compile("chosen"))
+    assert page.evaluate("document.activeElement.closest('tr').classList.contains('chosen')")
 
 
 def _look(

@@ -228,6 +228,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "rounds.download": NOW,
     "rounds.drawing": NOW,
     "rounds.index": NOW,
+    "rounds.reported": NOW,
     "rounds.sheet": NOW,
     "rounds.sheets": NOW,
     "rounds.show": NOW,

@@ -28,6 +28,7 @@ from dispatch.rounds.reading import Night
 from dispatch.rounds.reading import streets_of
 from dispatch.rounds.reports import in_force
 from dispatch.rounds.result import Result
+from dispatch.rounds.store import codes_of
 from dispatch.rounds.store import load_result
 from roster.models import Guard
 from roster.plan import gap
@@ -85,6 +86,34 @@ def show(plan_id: int) -> str:
         attribution=plans.attribution(),
         source=result.problem.source,
     )
+
+
+@blueprint.get("/<int:plan_id>/reported")
+@allow("coordinator", "dispatcher")
+def reported(plan_id: int) -> ResponseReturnValue:
+    """Return the changing part of a night's page if guards have reported since it was shown.
+
+    The entity tag has a stamp for each round: rounds without news come without steps.
+    """
+    session = get_session()
+    try:
+        codes = codes_of(session, plan_id)
+    except StoreError:
+        abort(404)
+    stamps = rounds_model.stamps_of(rounds_model.reports_of(session, plan_id), codes)
+    tag = rounds_model.BETWEEN.join(stamps)
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+    else:
+        row, night, result = found(plan_id)
+        seen = next(iter(request.if_none_match.as_set(include_weak=True)), "")
+        words = board_words(row, night, board(result.problem, result.rounds), seen=seen)
+        tag = words["seen"]
+        response = Response(render_template("rounds/_board.html", **words))
+    response.cache_control.private = True
+    response.cache_control.no_cache = True
+    response.set_etag(tag)
+    return response
 
 
 @blueprint.get("/<int:plan_id>/map.geojson")
@@ -151,22 +180,25 @@ def found(plan_id: int) -> tuple[RoundPlan, Night, Result]:
 
 
 def board_words(
-    row: RoundPlan, night: Night, now: Board, before: Board | None = None
+    row: RoundPlan, night: Night, now: Board, same: frozenset[str] = frozenset(), seen: str = ""
 ) -> dict[str, Any]:
     """Return what the changing part of a night's page shows.
 
-    Rounds that are as they were `before` come without steps: the page that asks has them.
+    Rounds that the page has already come without steps: those in `same`, and those of which
+    guards have reported nothing since what the page has `seen`.
     """
     said = row.solution
     why = {one["task"]: one[language()] for one in said.get("unserved", ())}
     reports = rounds_model.reports_of(get_session(), row.id or 0)
+    codes = [one.guard for one in now.rounds]
+    stamps = rounds_model.stamps_of(reports, codes)
     axis, rounds = rounds_model.shown(
         reports,
         night,
         now.rounds,
         now.violations,
         said.get("gone", ()),
-        rounds_model.unchanged(before, now) if before is not None else (),
+        same or rounds_model.as_seen(codes, stamps, seen),
     )
     bound = said.get("bound") or 0
     return {
@@ -187,6 +219,7 @@ def board_words(
         "estimated": now.problem.estimated,
         "reason_words": reasons(),
         "reported": bool(reports),
+        "seen": rounds_model.BETWEEN.join(stamps),
     }
 
 

@@ -44,6 +44,7 @@ from web.pages.rounds import board_words
 from web.pages.rounds import found
 from web.pages.rounds import network_of
 from web.pages.rounds_model import named
+from web.pages.rounds_model import unchanged
 
 blueprint = Blueprint("roundchange", __name__, url_prefix="/rounds/<int:plan_id>")
 
@@ -179,7 +180,7 @@ def _done(
     """Answer a change with the changed part of the page, or lead back to the page."""
     said = f"{said} {_difference(before, after)}"
     if request.headers.get("X-Part"):
-        words = board_words(row, night, after, before)
+        words = board_words(row, night, after, unchanged(before, after))
         return render_template("rounds/_board.html", **words, said=said, moved=task)
     flash(said, "bad" if after.violations else "good")
     return redirect(url_for("rounds.show", plan_id=row.id, visit=task or None), 303)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from hashlib import blake2s
 
 from flask_babel import gettext as _
 from sqlmodel import Session
@@ -34,6 +35,9 @@ HUES = 10
 """Colours that rounds are told apart by; the style sheet has as many."""
 LABELS = 7
 """Hours that an axis names at most."""
+NO_REPORT = "0"
+BETWEEN = "-"
+"""In what a page has seen: between the stamps of its rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,29 @@ def reports_of(session: Session, plan_id: int) -> Reports:
         col(RoundStep.reported_at).is_not(None),
     )
     return {(row.code, step.position): step for row, step in session.exec(query)}
+
+
+def stamps_of(reports: Reports, codes: Sequence[str]) -> list[str]:
+    """Return a short word for each round that is another one when its reports are others."""
+    said: dict[str, list[object]] = {code: [] for code in codes}
+    for (code, position), step in sorted(reports.items()):
+        said[code].append((position, step.status, step.reason, step.note, step.reported_at))
+    return [
+        blake2s(repr(told).encode(), digest_size=4).hexdigest() if told else NO_REPORT
+        for told in said.values()
+    ]
+
+
+def as_seen(codes: Sequence[str], stamps: Sequence[str], seen: str) -> frozenset[str]:
+    """Return the codes of the rounds whose reports are those of a page with older stamps.
+
+    None at all are while a page knows of no report: with the first one every heading changes.
+    """
+    older = seen.split(BETWEEN)
+    if len(older) != len(codes) or set(older) == {NO_REPORT}:
+        return frozenset()
+    pairs = zip(codes, older, stamps, strict=True)
+    return frozenset(code for code, before, now in pairs if before == now)
 
 
 def shown(

@@ -3,14 +3,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from datetime import datetime
+from typing import Literal
+
 import pytest
+from bs4 import BeautifulSoup
 from sqlmodel import Session
 
+from dispatch.rounds.models import Round
+from dispatch.rounds.models import RoundStep
 from tests.conftest import Login
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
 from tests.web.pages.nights import Night
 from tests.web.pages.nights import night
+from tests.web.pages.nights import visits_of
 from tests.web.pages.nights import walked
 
 __all__ = ["night"]
@@ -78,6 +86,42 @@ def test_a_replaced_night_says_so(login: Login, night: Night, session: Session) 
     assert page.select("[draggable], [data-move-form]") == []
 
 
+def test_the_page_asks_for_what_guards_have_reported_since(
+    login: Login, night: Night, session: Session
+) -> None:
+    """Without news there is no answer; a report draws its round anew, the others keep theirs."""
+    walked(session, night)
+    visits = visits_of(session, night.plan)
+    session.rollback()
+    client, path = login("dispatcher"), f"/rounds/{night.plan}/reported"
+    page = soup(client, f"/rounds/{night.plan}")
+    assert page.select_one(f'[data-reported="{path}"]') is not None
+
+    def news(since: BeautifulSoup) -> tuple[int, BeautifulSoup]:
+        seen = {"If-None-Match": f'"{since.select("[data-state]")[0]["data-seen"]}"'}
+        answer = client.get(path, headers=seen)
+        return answer.status_code, BeautifulSoup(answer.text, "html.parser")
+
+    def tell(step: RoundStep, status: Literal["done", "missed"]) -> None:
+        step.status, step.reported_at = status, datetime(2026, 12, 21, 19, tzinfo=UTC)
+        session.add(step)
+        session.commit()
+
+    assert news(page)[0] == 304
+    tell(visits[0], "done")
+    status, first = news(page)
+    assert status == 200
+    assert len(first.select("tr .tag.good")) == 1
+    assert first.select("[data-same]") == []
+    assert news(first)[0] == 304
+    tell(visits[1], "missed")
+    _, second = news(first)
+    code = session.get_one(Round, visits[1].round_id).code
+    assert [one["data-round"] for one in second.select("details:not([data-same])")] == [code]
+    assert len(second.select("details[data-same]")) == len(first.select("details")) - 1 > 0
+    assert len(second.select("tr .tag.bad")) == 1
+
+
 @pytest.mark.parametrize("form", ["csv", "geojson", "gpx"])
 def test_rounds_are_downloaded(login: Login, night: Night, form: str) -> None:
     """Each format comes as a file with the night in its name."""
@@ -87,7 +131,16 @@ def test_rounds_are_downloaded(login: Login, night: Night, form: str) -> None:
     assert "Rådhuset".encode() in answer.data
 
 
-PATHS = ["", "/map.geojson", "/sheets", "/sheet/A", "/publish", "/replan", "/download.csv"]
+PATHS = [
+    "",
+    "/reported",
+    "/map.geojson",
+    "/sheets",
+    "/sheet/A",
+    "/publish",
+    "/replan",
+    "/download.csv",
+]
 
 
 def test_what_is_not_there_is_not_found(login: Login, night: Night) -> None:

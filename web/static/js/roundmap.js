@@ -58,6 +58,14 @@ export class RoundMap {
     this.box.dataset.drawn = "yes";
   }
 
+  /** Draw what has come to since, with the same round in front and the map where it is. */
+  async refresh() {
+    this.features = (await read(this.box.dataset.roundsDrawing)).features;
+    const held = [...this.pins].find(([, pin]) => pin.getElement() === document.activeElement)?.[0];
+    this.draw(false);
+    this.pins.get(held)?.getElement().focus({ preventScroll: true });
+  }
+
   points() {
     return this.features.filter((one) => one.geometry.type === "Point");
   }
@@ -76,7 +84,7 @@ export class RoundMap {
     }
   }
 
-  draw() {
+  draw(fit = true) {
     const L = window.L;
     this.drawn.clearLayers();
     this.pins.clear();
@@ -89,7 +97,7 @@ export class RoundMap {
     }
     this.mark();
     const chosen = ways.find(inFront);
-    if (chosen && !this.key) this.map.fitBounds(L.geoJSON(chosen).getBounds().pad(0.1), { animate: false });
+    if (fit && chosen && !this.key) this.map.fitBounds(L.geoJSON(chosen).getBounds().pad(0.1), { animate: false });
   }
 
   way({ geometry, properties }, front) {

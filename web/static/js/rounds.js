@@ -4,6 +4,8 @@
 import { RoundMap } from "./roundmap.js";
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+const EVERY = 5000;
+const PATIENCE = 4000;
 
 /**
  * Return the number, from 1, at which a visit lands when it is dropped on a row.
@@ -33,6 +35,7 @@ class Rounds {
       this.board.addEventListener(kind, (event) => this[kind](event));
     }
     this.rove(this.stops()[0]);
+    if (root.dataset.reported) this.watch();
   }
 
   // -- selecting ---------------------------------------------------------------------------
@@ -52,17 +55,14 @@ class Rounds {
     if (link) link.tabIndex = 0;
   }
 
-  /** Show a step as chosen in its list, on its timeline, on the map and in the form. */
-  select(key, focus = false) {
+  /** Mark a step as chosen in its list and on its timeline; return its row. */
+  mark(key) {
     for (const one of this.board.querySelectorAll("[aria-current], .chosen")) {
       one.removeAttribute("aria-current");
       one.classList.remove("chosen");
     }
     const row = this.row(key);
-    if (!row) return;
-    const code = row.closest("[data-round]").dataset.round;
-    const details = row.closest("details");
-    if (details) details.open = true;
+    if (!row) return null;
     row.classList.add("chosen");
     const link = row.querySelector("a.stop");
     link?.setAttribute("aria-current", "true");
@@ -70,7 +70,17 @@ class Rounds {
     for (const bar of this.board.querySelectorAll(`[data-bar="${CSS.escape(key)}"]`)) {
       bar.classList.add("chosen");
     }
-    if (focus) link?.focus({ preventScroll: true });
+    return row;
+  }
+
+  /** Show a step as chosen in its list, on its timeline, on the map and in the form. */
+  select(key, focus = false) {
+    const row = this.mark(key);
+    if (!row) return;
+    const code = row.closest("[data-round]").dataset.round;
+    const details = row.closest("details");
+    if (details) details.open = true;
+    if (focus) row.querySelector("a.stop")?.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
     if (this.form && row.dataset.task) {
       this.form.elements.task.value = row.dataset.task;
@@ -223,12 +233,13 @@ class Rounds {
     this.busy = false;
   }
 
-  /** Put the new lists in the place of the old, with what was open and chosen as it was. */
-  show(html, focused) {
+  /** Put the new lists in the place of the old, with what was open and has the focus as it was. */
+  place(html) {
+    const held = this.board.contains(document.activeElement) ? document.activeElement : null;
+    const way = held && this.path(held);
     const open = new Set(
       [...this.board.querySelectorAll("details[open][data-round]")].map((one) => one.dataset.round),
     );
-    const place = this.board.scrollTop;
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
     for (const hole of fresh.content.querySelectorAll("[data-same]")) {
@@ -239,7 +250,28 @@ class Rounds {
     for (const one of this.board.querySelectorAll("details[data-round]")) {
       one.open = open.has(one.dataset.round);
     }
-    this.board.scrollTop = place;
+    if (held) (held.isConnected ? held : this.find(way))?.focus({ preventScroll: true });
+  }
+
+  /** Describe where an element stands, so that its successor can be found. */
+  path(element) {
+    const box = element.closest("[data-round]");
+    const where = box ? `${box.localName}[data-round="${CSS.escape(box.dataset.round)}"]` : null;
+    return { where, at: this.handles(box ?? this.board).indexOf(element) };
+  }
+
+  find({ where, at }) {
+    const box = where ? this.board.querySelector(where) : this.board;
+    return box && this.handles(box)[at];
+  }
+
+  handles(box) {
+    return [...box.querySelectorAll("a, button, summary")];
+  }
+
+  /** Show what a change by hand has led to. */
+  show(html, focused) {
+    this.place(html);
     const { moved, said, version, bad } = this.board.querySelector("[data-state]").dataset;
     for (const one of document.querySelectorAll("input[data-version]")) one.value = version;
     this.say(said, Boolean(bad));
@@ -248,6 +280,44 @@ class Rounds {
     const key = row ? row.dataset.stop : null;
     if (key) this.select(key, focused);
     this.map.load(key, row ? row.closest("[data-round]").dataset.round : null);
+  }
+
+  // -- what guards report -------------------------------------------------------------------
+
+  async watch() {
+    if (!document.hidden) await this.ask();
+    setTimeout(() => this.watch(), EVERY);
+  }
+
+  async ask() {
+    const offline = document.querySelector("[data-offline]");
+    const { seen } = this.board.querySelector("[data-state]").dataset;
+    const headers = { "If-None-Match": `"${seen}"` };
+    try {
+      const signal = AbortSignal.timeout(PATIENCE);
+      const answer = await fetch(this.root.dataset.reported, { headers, cache: "no-store", signal });
+      if (answer.redirected || answer.status === 401) window.location.reload();
+      else if (answer.status === 200) await this.renew(await answer.text());
+      else if (answer.status !== 304) throw new Error(String(answer.status));
+      offline.hidden = true;
+    } catch {
+      offline.hidden = false;
+    }
+  }
+
+  /** Show what guards have reported, with all that is looked at where it is. */
+  async renew(html) {
+    const chosen = this.board.querySelector("tr.chosen, li.chosen")?.dataset.stop;
+    const rows = "details[data-round], tr[data-stop]";
+    const name = (one) => one.dataset.stop ?? `/${one.dataset.round}`;
+    const seen = [...this.board.querySelectorAll(rows)].find((one) => one.getBoundingClientRect().bottom > 0);
+    const before = seen?.getBoundingClientRect().top;
+    this.place(html);
+    this.rove(this.stops()[0]);
+    if (chosen) this.mark(chosen);
+    const now = seen && [...this.board.querySelectorAll(rows)].find((one) => name(one) === name(seen));
+    if (now) window.scrollBy(0, now.getBoundingClientRect().top - before);
+    await this.map.refresh();
   }
 
   say(words, bad) {
