@@ -308,14 +308,18 @@ class Rounds {
   /** Show what guards have reported, with all that is looked at where it is. */
   async renew(html) {
     const chosen = this.board.querySelector("tr.chosen, li.chosen")?.dataset.stop;
-    const rows = "details[data-round], tr[data-stop]";
-    const name = (one) => one.dataset.stop ?? `/${one.dataset.round}`;
-    const seen = [...this.board.querySelectorAll(rows)].find((one) => one.getBoundingClientRect().bottom > 0);
-    const before = seen?.getBoundingClientRect().top;
+    const lines = () => [...this.board.querySelectorAll("tr[data-stop], summary")];
+    const name = (one) => one.dataset.stop ?? `/${one.parentElement.dataset.round}`;
+    const inView = lines().filter((one) => {
+      const { top, bottom } = one.getBoundingClientRect();
+      return bottom > 0 && top < window.innerHeight;
+    });
+    const eye = inView.find((one) => name(one) === chosen) ?? inView[0];
+    const before = eye?.getBoundingClientRect().top;
     this.place(html);
     this.rove(this.stops()[0]);
     if (chosen) this.mark(chosen);
-    const now = seen && [...this.board.querySelectorAll(rows)].find((one) => name(one) === name(seen));
+    const now = eye && lines().find((one) => name(one) === name(eye));
     if (now) window.scrollBy(0, now.getBoundingClientRect().top - before);
     await this.map.refresh();
   }
