@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MPL-2.0
-"""No sequence of swaps and offers loses a shift, changes a published version or breaks a rule."""
+"""No order of swaps, offers, edits, undoing and publishing loses a shift or breaks a rule.
+
+Guards swap and answer offers while two coordinators edit a draft for the same days, take their
+edits back and publish it.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 from hypothesis.stateful import initialize
 from hypothesis.stateful import invariant
+from hypothesis.stateful import precondition
 from hypothesis.stateful import rule
 from hypothesis.stateful import run_state_machine_as_test
 from sqlmodel import Session
@@ -27,6 +32,16 @@ from sqlmodel import select
 from roster import offers
 from roster import swaps
 from roster.checker import check
+from roster.edits import Actor
+from roster.edits import Assign
+from roster.edits import Change
+from roster.edits import Edit
+from roster.edits import EditError
+from roster.edits import Lock
+from roster.edits import Move
+from roster.edits import history
+from roster.edits import next_undo
+from roster.edits.tables import EXCHANGED
 from roster.exchange.log import ExchangeError
 from roster.exchange.log import Outcome
 from roster.exchange.models import UNDECIDED
@@ -34,18 +49,25 @@ from roster.exchange.models import CoverOffer
 from roster.exchange.models import Swap
 from roster.exchange.weigh import Moves
 from roster.models import Shift
+from roster.revise import revise
 from roster.store import StoreError
+from roster.store import publish
 from roster.swaps.asking import Hand
 from roster.swaps.asking import parts_of
 from roster.swaps.policy import Terms
 from roster.swaps.policy import decide
 from sites.text import Message
+from tests.roster.edits.conftest import ANE
+from tests.roster.edits.conftest import BENT
 from tests.roster.exchange.town import BEFORE
 from tests.roster.exchange.town import Town
+from tests.roster.exchange.town import TownDesk
 from tests.roster.exchange.town import settle
 from web.db import open_engine
 from web.settings import Settings
 
+PEOPLE = (ANE, BENT)
+coordinator = st.sampled_from(PEOPLE)
 who = st.integers(0, 2)
 day = st.integers(0, 6)
 pick = st.integers(0, 5)
@@ -53,7 +75,7 @@ EXAMPLES = 4
 
 
 class Sequences(RuleBasedStateMachine):
-    """Three guards and a coordinator who do as they like, in any order."""
+    """Three guards and two coordinators who do as they like, in any order."""
 
     blank: ClassVar[Path]
 
@@ -66,6 +88,7 @@ class Sequences(RuleBasedStateMachine):
         self.at: datetime = BEFORE
         self.town: Town
         self.moves: Moves | None = None
+        self.desk: TownDesk | None = None
 
     def teardown(self) -> None:
         """Throw the database away."""
@@ -266,6 +289,121 @@ class Sequences(RuleBasedStateMachine):
         """Time goes by, and ends what nobody has answered."""
         self.at += timedelta(hours=hours)
         self.do(lambda: (offers.expire(self.session, self.at), swaps.expire(self.session, self.at)))
+
+    @precondition(lambda self: self.desk is None)
+    @rule()
+    def begin_a_draft(self) -> None:
+        """A coordinator begins the next version of the plan that counts."""
+        draft = revise(self.session, self.town.now.id or 0)
+        self.desk = TownDesk(self.town.city, draft.id or 0)
+        self.begun = self.on_draft()
+
+    @precondition(lambda self: self.desk is not None)
+    @rule(who=coordinator, day=day, guard=who, what=st.sampled_from(("move", "assign", "lock")))
+    def edit(self, who: Actor, day: int, guard: int, what: str) -> None:
+        """A coordinator gives a night of the draft to somebody, or locks somebody's row."""
+        assert self.desk is not None
+        shift = self.town.city.shifts(self.desk.roster, self.town.city.night)[day]
+        on, to = self.town.on(shift), self.guard(guard)
+        edit: Edit = Lock(True, guard=to) if what == "lock" else Assign(shift.id or 0, to)
+        if on and what == "move":
+            edit = Move(shift.id or 0, on[0].id or 0, to)
+        self.step(lambda desk: desk.do(edit, who))
+
+    @precondition(lambda self: self.desk is not None)
+    @rule(who=coordinator, back=st.booleans())
+    def undo_or_redo(self, who: Actor, back: bool) -> None:
+        """A coordinator takes back the own last edit, or puts it back."""
+        self.step(lambda desk: desk.undo(who) if back else desk.redo(who))
+
+    def step(self, act: Callable[[TownDesk], Any]) -> None:
+        """Do something to the draft, or be refused with nothing changed; what counts stays."""
+        assert self.desk is not None
+        self.desk.look()
+        was, before = self.shifts(), self.desk.rows()
+        message: Message | None = None
+        try:
+            act(self.desk)
+        except EditError as error:
+            message = error.message
+        if message is not None:
+            assert all((message.in_("da"), message.in_("en")))
+            assert self.desk.rows() == before
+        assert self.shifts() == was
+        assert self.desk.agrees()
+
+    @precondition(lambda self: self.desk is not None)
+    @rule()
+    def take_everything_back(self) -> None:
+        """Undoing every edit by hand leads to the start, with the swaps made since then."""
+        desk = self.desk
+        assert desk is not None
+        kept = desk.judged
+        point = self.session.begin_nested()
+        desk.look()
+        overtaken = False
+        while (newest := self.newest()) is not None and not overtaken:
+            try:
+                desk.undo(newest)
+            except EditError:
+                overtaken = True
+        assert overtaken or self.on_draft() == self.begun_and_swapped()
+        assert not overtaken or self.swapped()
+        point.rollback()
+        self.session.expire_all()
+        desk.judged = kept
+
+    def newest(self) -> Actor | None:
+        """Return who made the newest edit by hand that stands in the draft."""
+        assert self.desk is not None
+        found = {who: next_undo(self.session, self.desk.roster, who) for who in PEOPLE}
+        edits = {edit.version: who for who, edit in found.items() if edit is not None}
+        return edits[max(edits)] if edits else None
+
+    def swapped(self) -> list[Change]:
+        """Return what swaps and offers have changed in the draft, the first first."""
+        assert self.desk is not None
+        rows = history(self.session, self.desk.roster)[::-1]
+        kept = [change for row in rows if row.kind == EXCHANGED for change in row.changes]
+        return [Change.of_json(change) for change in kept]
+
+    def begun_and_swapped(self) -> dict[int, frozenset[int]]:
+        """Return the draft as it began, with the swaps since then."""
+        assert self.desk is not None
+        nights = self.town.city.shifts(self.desk.roster, self.town.city.night)
+        number = {shift.uid: n for n, shift in enumerate(nights)}
+        on = {n: set(guards) for n, guards in self.begun.items()}
+        for change in self.swapped():
+            guards, guard = on[number[change.shift]], change.guard or 0
+            guards.add(guard) if change.after else guards.discard(guard)
+        return {n: frozenset(guards) for n, guards in on.items()}
+
+    @precondition(lambda self: self.desk is not None)
+    @rule()
+    def publish_the_draft(self) -> None:
+        """The draft becomes the plan that counts, if no hard rule forbids it."""
+        assert self.desk is not None
+        self.desk.look()
+        if self.desk.judged.report.hard:
+            return
+        publish(self.session, self.desk.roster)
+        self.session.flush()
+        self.desk = None
+        offers.expire(self.session, self.at)
+        swaps.expire(self.session, self.at)
+
+    def on_draft(self) -> dict[int, frozenset[int]]:
+        """Return who is on each night of the draft, by the day's number."""
+        assert self.desk is not None
+        nights = self.town.city.shifts(self.desk.roster, self.town.city.night)
+        return {n: frozenset(g.id or 0 for g in self.town.on(s)) for n, s in enumerate(nights)}
+
+    @invariant()
+    def the_draft_agrees(self) -> None:
+        """The draft has one line of history for each version, or none: nothing is unsaid."""
+        if self.desk is not None:
+            found = history(self.session, self.desk.roster)
+            assert len(found) == self.desk.row.version - 1
 
     @invariant()
     def nobody_is_lost(self) -> None:
