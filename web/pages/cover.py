@@ -238,8 +238,8 @@ def _page(roster: Roster, form: Form, asked: Asked | None, refused: str = "") ->
     if asked is not None and gap is not None:
         held = {shift.id for shift in gap.shifts}
         session = get_session()
-        wanted = _wanted(session, roster, gap.plan, asked, held)
-        more = max(0, len(wanted) - GAPS)
+        wanted, others = _wanted(session, roster, gap.plan, asked, held)
+        more = max(0, len(wanted) - GAPS) + others
         absent = plan.problem.guard[str(asked.guard)]
         found = [
             _gap(session, gap.plan, shift, shift.id not in held, absent) for shift in wanted[:GAPS]
@@ -265,15 +265,23 @@ def _page(roster: Roster, form: Form, asked: Asked | None, refused: str = "") ->
 
 def _wanted(
     session: Session, roster: Roster, plan: Plan, asked: Asked, held: set[str]
-) -> list[Shift]:
-    """Return the open shifts in the time asked about, those that were the guard's first."""
+) -> tuple[list[Shift], int]:
+    """Return the open shifts to rank guards for, and how many more are open in that time.
+
+    They are those that are the guard's or were in an earlier version; all of them where none is.
+    """
+    versions = [one.id for one in published(session, roster)]
     before = {
         seat_of(row)
-        for one in published(session, roster)[:2]
         for row in session.exec(
             select(ShiftRow)
             .join(Assignment, col(Assignment.shift_id) == col(ShiftRow.id))
-            .where(Assignment.roster_id == one.id, Assignment.guard_id == asked.guard)
+            .where(
+                col(Assignment.roster_id).in_(versions),
+                Assignment.guard_id == asked.guard,
+                col(ShiftRow.starts_at) < asked.span.end,
+                col(ShiftRow.ends_at) > asked.span.start,
+            )
         )
     }
     vacant = [
@@ -281,12 +289,16 @@ def _wanted(
         for shift in plan.problem.shifts
         if shift.span.overlaps(asked.span) and plan.vacant(shift)
     ]
+    keys = [int(shift.id) for shift in vacant]
+    rows = session.exec(select(ShiftRow).where(col(ShiftRow.id).in_(keys)))
+    theirs = held | {str(row.id) for row in rows if seat_of(row) in before}
+    own = [shift for shift in vacant if shift.id in theirs]
+    wanted = own or vacant
 
-    def order(shift: Shift) -> tuple[bool, bool, datetime]:
-        row = session.get_one(ShiftRow, int(shift.id))
-        return shift.id not in held, seat_of(row) not in before, shift.span.start
+    def order(shift: Shift) -> tuple[bool, datetime]:
+        return shift.id not in held, shift.span.start
 
-    return sorted(vacant, key=order)
+    return sorted(wanted, key=order), len(vacant) - len(wanted)
 
 
 def _gap(session: Session, plan: Plan, shift: Shift, vacant: bool, absent: Guard) -> Gap:
