@@ -48,6 +48,12 @@ class Edit(ABC):
     back: ClassVar[bool] = False
     """Whether it leads back to what was: rules then say what they find, but do not refuse it."""
 
+    @property
+    def about(self) -> frozenset[int]:
+        """The shifts that it names."""
+        shift: int | None = getattr(self, "shift", None)
+        return frozenset() if shift is None else frozenset({shift})
+
     @abstractmethod
     def make(self, draft: Draft) -> list[Change]:
         """Do it, and return the rows changed as they were and as they became.
@@ -324,6 +330,11 @@ class Several(Edit):
 
     kind: ClassVar[str] = "several"
     edits: Sequence[Edit]
+
+    @property
+    def about(self) -> frozenset[int]:
+        """The shifts that any of them names."""
+        return frozenset(shift for edit in self.edits for shift in edit.about)
 
     def make(self, draft: Draft) -> list[Change]:
         """Do them one after the other: each sees what the one before did."""

@@ -40,6 +40,7 @@ from roster.edits.words import said
 from roster.judged import Judged
 from roster.judged import judge_after
 from roster.models import Roster
+from roster.models import Shift
 from roster.plan import Plan
 from roster.store import CHANGED
 from roster.store import ChangedRosterError
@@ -117,6 +118,9 @@ def do(
         made = net(edit.make(Draft(session, roster)))
     except IntegrityError as error:
         raise EditError(IN_USE()) from error
+    except EditError as error:
+        conflict = _in_the_way(session, roster, seen, edit, who)
+        raise error if conflict is None else conflict from error
     _refuse_conflict(session, roster, seen, made, who)
     judged = _judged(bench, roster_id, made)
     found = verdict(bench.judged, judged)
@@ -295,6 +299,22 @@ def _refuse_conflict(
     for row in reversed(others):
         if row.who != who.key and uids & _shifts_of(row):
             raise _conflict(session, row)
+
+
+def _in_the_way(
+    session: Session, roster: Roster, seen: int | None, edit: Edit, who: Actor
+) -> ConflictError | None:
+    """Return who did what since to the shifts that an edit is about, so that it cannot be made."""
+    others = None if seen is None else since(session, roster.id or 0, seen)
+    ids = set(edit.about)
+    uids = set(session.exec(select(Shift.uid).where(col(Shift.id).in_(ids))))
+    for row in reversed(others or ()):
+        for change in map(Change.of_json, row.changes if row.who != who.key else ()):
+            before = change.before or {}
+            gone = change.table == "shift" and before.get("id") in ids
+            if gone or change.shift in uids:
+                return _conflict(session, row)
+    return None
 
 
 def _overtaken(session: Session, roster_id: int, change: Change, of: RosterEdit) -> EditError:

@@ -119,6 +119,11 @@ class RollOut(Single):
     off: tuple[tuple[int, int], ...]
     on: tuple[tuple[int, int], ...]
 
+    @property
+    def about(self) -> frozenset[int]:
+        """The shifts that it names."""
+        return frozenset(shift for shift, _ in (*self.off, *self.on))
+
     def changes(self, draft: Draft) -> list[Change]:
         """Check seats and people as they stand now, in a few queries however many there are."""
         ids = {shift for shift, _ in (*self.off, *self.on)}

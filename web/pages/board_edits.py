@@ -143,7 +143,7 @@ def _answer(roster_id: int, act: Callable[[Roster], Done]) -> ResponseReturnValu
 def words_of(done: Done) -> tuple[str, bool]:
     """Return what an edit did and what came of it, and whether nothing new is broken."""
     parts = [say(said(get_session(), [done.edit])[0])]
-    if done.verdict.cost:
+    if round(done.verdict.cost / 100):
         sign = "+" if done.verdict.cost > 0 else ""
         parts.append(_("Cost: %(change)s", change=f"{sign}{kroner(done.verdict.cost)}"))
     new = about_shifts(done.verdict.new)

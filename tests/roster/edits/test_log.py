@@ -9,11 +9,13 @@ import pytest
 from sqlmodel import Session
 
 from roster.edits import Assign
+from roster.edits import Change
 from roster.edits import ConflictError
 from roster.edits import Delete
 from roster.edits import EditError
 from roster.edits import Move
 from roster.edits import Resize
+from roster.edits import Several
 from roster.edits import Unassign
 from roster.edits import history
 from roster.edits import next_redo
@@ -105,6 +107,28 @@ def test_two_people_on_different_shifts_do_not_meet(desk: Desk) -> None:
     with pytest.raises(ConflictError, match="Bent Demo"):
         desk.do(unassign(desk, 2), ANE, seen=seen)
     desk.do(unassign(desk, 2), ANE, seen=desk.row.version)
+
+
+def test_what_another_did_first_names_who_did_it(desk: Desk) -> None:
+    """Tests that an edit that cannot be made any more says whose edit is in the way."""
+    seen = desk.row.version
+    desk.do(unassign(desk, 1), BENT, seen=seen)
+    with pytest.raises(ConflictError) as fault:
+        desk.do(unassign(desk, 1), ANE, seen=seen)
+    assert "Asta Demo taget af" in fault.value.message.in_("da")
+    desk.do(Delete(library(desk, 2).id or 0), BENT)
+    gone = next(
+        change.before
+        for change in map(Change.of_json, history(desk.session, desk.roster)[0].changes)
+        if change.table == "shift"
+    )
+    assert gone is not None
+    late = Several((Assign(gone["id"], desk.city.asta.id or 0),))
+    with pytest.raises(ConflictError, match="Bent Demo"):
+        desk.do(late, ANE, seen=seen)
+    with pytest.raises(EditError) as own:
+        desk.do(unassign(desk, 1), BENT, seen=seen)
+    assert not isinstance(own.value, ConflictError)
 
 
 def test_a_gap_in_the_log_is_a_change_by_something_else(desk: Desk) -> None:

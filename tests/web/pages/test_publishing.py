@@ -71,6 +71,24 @@ def second(coordinator: FlaskClient, week: Week, engine: Engine) -> int:
         return draft
 
 
+def test_what_breaks_a_hard_rule_is_not_published(
+    coordinator: FlaskClient, week: Week, engine: Engine
+) -> None:
+    """Tests that the page shows what stands in the way, and that a form sent anyway is refused."""
+    give(engine, week.roster, week.asta + 2, 0)
+    page = soup(coordinator, f"/rosters/{week.roster}/publish")
+    assert "er fraværende" in words(page)
+    with Session(engine) as session:
+        version = str(session.exec(select(Roster.version)).one())
+    form = {"version": version, "replaces": "", "accept_open": "yes"}
+    answer = coordinator.post(f"/rosters/{week.roster}/publish", data=form)
+    assert answer.status_code == 409
+    assert "bryder hårde regler" in answer.text
+    with Session(engine) as session:
+        assert session.exec(select(Roster.status)).one() == "draft"
+    assert told(engine) == []
+
+
 def test_first_publishing_tells_everybody_with_a_shift(
     coordinator: FlaskClient, week: Week, engine: Engine
 ) -> None:
