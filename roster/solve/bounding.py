@@ -17,6 +17,7 @@ from roster.problem import Problem
 from roster.solve.guide import Guide
 from roster.solve.guide import guide
 from roster.solve.lines import Line
+from roster.solve.mixing import WORTH
 from roster.solve.mixing import mixed
 from roster.solve.optimum import optimum
 from roster.solve.parts import by_parts
@@ -31,6 +32,8 @@ from roster.solve.relaxation import Floats
 from roster.solve.relaxation import Program
 from roster.solve.rounding import rounded
 
+WORTH_MORE = 2 * WORTH
+"""Relative rise of the bound from which lines are mixed although there is a rounded plan."""
 ROUNDS = 8
 """Times at most that rows which the optimum breaks are added."""
 STEPS = 30
@@ -70,12 +73,12 @@ def answers(task: Task) -> Iterator[Answer]:
 
     The first takes each seat at what it costs at least. Then comes the linear program, of which
     the rows that limit or cost (equations, cliques, upper limits, what pushes a cost up) come
-    first: they alone give almost the whole bound in a fraction of the time. At its prices the
-    cheapest lawful line of each guard proves more. Where that is much more, lines are mixed to
-    the end, and the mix gives the guide and a plan. Otherwise, where a limit of time is set, what
-    the program says of each pair is rounded to a plan; then rows that the optimum breaks are
-    added, round after round, while the bound rises; prices are bettered step by step; and at
-    last each guard's part is solved in whole numbers.
+    first: they alone give almost the whole bound in a fraction of the time. Where a limit of time
+    is set and there are no rules of patterns, what the program says of each pair is rounded to a
+    plan. At the program's prices the cheapest lawful line of each guard proves more. Where that
+    is much more, lines are mixed to the end, and the mix gives the guide and a plan. Otherwise
+    rows that the optimum breaks are added, round after round, while the bound rises; prices are
+    bettered step by step; and at last each guard's part is solved in whole numbers.
 
     Without a limit of time the guide comes once, when nothing better is to come.
     """
@@ -95,8 +98,14 @@ def answers(task: Task) -> Iterator[Answer]:
     best = program.bound(duals)
     yield Answer(best, names, None if until is None else linear)
     apart = split(model, program)
+    early = until is not None and not apart.patterned
+    if early:
+        # Without a clock nobody could say how long rounding may take.
+        lines = rounded(model, program, values, reduced, until)
+        if lines is not None:
+            yield Answer(best, names, lines=lines)
     prices, by_lines = duals[apart.kept], False
-    for one in mixed(model, apart, prices, best, until):
+    for one in mixed(model, apart, prices, best, until, WORTH_MORE if early else WORTH):
         best, prices = max(best, one.bound), one.duals
         by_lines |= one.guide is not None
         yield Answer(best, names, one.guide, one.lines)
@@ -104,11 +113,6 @@ def answers(task: Task) -> Iterator[Answer]:
         return
     if until is None:
         yield Answer(best, names, linear)
-    else:
-        # Without a clock nobody could say how long rounding may take.
-        lines = rounded(model, program, values, reduced, (time.monotonic() + until) / 2)
-        if lines is not None:
-            yield Answer(best, names, lines=lines)
     duals = yield from _with_broken_rows(program, rows, values, duals, until, names, best)
     best = max(best, program.bound(duals))
     for step in _steps(apart, duals[apart.kept], until):

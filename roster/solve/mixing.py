@@ -30,7 +30,7 @@ from roster.solve.relaxation import Floats
 FIRST = 10
 """Steps of the ascent that tell whether lines prove much more than fractions."""
 WORTH = 0.01
-"""Relative rise of the bound in these steps from which lines are mixed whatever the rules."""
+"""Relative rise of the bound in these steps from which lines are mixed, unless told otherwise."""
 WORK = 8.0
 """Deterministic work for what a dive leaves open, and for choosing among lines."""
 
@@ -46,7 +46,12 @@ class Mixed:
 
 
 def mixed(
-    model: Model, apart: Split, duals: Floats, bound: float, until: float | None
+    model: Model,
+    apart: Split,
+    duals: Floats,
+    bound: float,
+    until: float | None,
+    worth: float = WORTH,
 ) -> Iterator[Mixed]:
     """Yield bounds that lines prove; where that is much more than `bound`, a guide and a plan too.
 
@@ -59,6 +64,9 @@ def mixed(
     until
         When to stop, on the monotonic clock. None for no limit: the guide and the plan then come
         as one, and depend on the problem alone.
+    worth
+        Relative rise of the bound in the first steps from which lines are mixed whatever the
+        rules.
     """
 
     def late() -> bool:
@@ -71,7 +79,7 @@ def mixed(
             yield Mixed(best, duals)
         if late():
             return
-    if not apart.patterned and best - bound < WORTH * abs(best):
+    if not apart.patterned and best - bound < worth * abs(best):
         return
     master = Master(apart)
     last: Round | None = None
