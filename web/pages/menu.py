@@ -44,7 +44,7 @@ WITHIN = {
     **dict.fromkeys(("mywishes", "myabsence", "myhours", "mydata", "feeds"), "me"),
     **dict.fromkeys(("offers", "swappolicy"), "swaps"),
     "myoffers": "myswaps",
-    **dict.fromkeys(("orders", "orderdays", "purposes"), "inbox"),
+    **dict.fromkeys(("orders", "purposes"), "inbox"),
     "closures": "sites",
     "whatif": "pool",
     **dict.fromkeys(("incident", "desk", "move", "alerts"), "dispatch"),
@@ -98,6 +98,8 @@ def navigation() -> Menu:
         return Menu(())
     names, groups = _names(), {"field": _("Operations"), "records": _("Rules and data")}
     area = WITHIN.get(request.blueprint or "", request.blueprint or "")
+    if area == "orderdays":
+        area = "myorders" if current_user.role == "site_contact" else "inbox"
 
     def entry(key: str) -> Entry:
         return Entry(names[key], url_for(f"{key}.index"), key == area)

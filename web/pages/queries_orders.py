@@ -114,7 +114,7 @@ def said(wanted: Wanted) -> str:
     beside = "" if wanted.holidays else ", " + _("not on public holidays")
     if wanted.apart:
         count = len(wanted.apart)
-        beside += ", " + ngettext("%(num)s day otherwise", "%(num)s days otherwise", count)
+        beside += ", " + ngettext("%(num)s day different", "%(num)s days different", count)
     return f"{on} {hours}, {span}{beside}"
 
 

@@ -82,7 +82,9 @@ def test_contact_asks_for_other_days(
     assert f"{asked}; {moved}" in words(soup(coordinator, "/inbox"))
     assert "bestilling 1 den 24.12.2026" in words(soup(coordinator, "/messages"))
     assert len(ordered(engine)) == 4
-    listed = words(soup(agreed, "/orders/1/days"))
+    page = soup(agreed, "/orders/1/days")
+    assert words(page.select_one("header [aria-current]")) == "Bestillinger"  # type: ignore[arg-type]
+    listed = words(page)
     assert "torsdag 24. december 2026 afbestilt venter på svar" in listed
     assert "20:00–01:00, 1 person lørdag" in listed
     effect = words(soup(coordinator, "/orders/1/effect"))
