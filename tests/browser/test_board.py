@@ -116,3 +116,46 @@ def _carry(page: Page, chip: Locator, said: Locator) -> None:
         page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
     expect(said).to_contain_text("tilladt")
     page.keyboard.press("Space")
+
+
+def test_a_rota_template_is_written_by_keys_and_rolled_out(
+    window: Callable[..., Page], city_server: Server
+) -> None:
+    """Tests making a template, its letters and days by keys alone, rolling out, undo, and axe."""
+    page = window(city_server)
+    log_in(page, *PASSWORDS["coordinator"])
+    page.goto("/rotas")
+    page.locator("#name").fill("Fast uge")
+    page.locator("#weeks").fill("1")
+    page.keyboard.press("Enter")
+    page.locator("#letter").fill("D")
+    page.locator("#earliest").fill("06:00")
+    page.locator("#latest").fill("10:00")
+    page.keyboard.press("Enter")
+    saved = page.locator("main > [role=status]")
+    expect(saved).to_contain_text("Gemt")
+    page.locator("#guard").focus()
+    page.keyboard.press("ArrowDown")
+    page.locator("#line_name").focus()
+    page.keyboard.press("Enter")
+    days = page.locator("#rota input[data-day]")
+    expect(days).to_have_count(7)
+    days.first.focus()
+    for letter in "D------":
+        page.keyboard.type(letter)
+        page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Gem linjerne").press("Enter")
+    expect(saved).to_contain_text("Gemt")
+    assert [field.input_value() for field in days.all()] == list("D------")
+    assert faults(page) == []
+
+    page.goto("/rosters/2/rota")
+    page.get_by_label("Tag først medarbejderne").press("Space")
+    page.get_by_role("button", name="Se, hvad det giver").press("Enter")
+    expect(page.get_by_role("heading", name="Hvad udrulningen giver")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Rul ud", exact=True).press("Enter")
+    expect(saved).to_contain_text("rullet ud")
+    page.goto("/rosters/2")
+    page.get_by_role("button", name="Fortryd").press("Enter")
+    expect(page.locator("[data-said]")).to_contain_text("Fortrudt: Rulleplan rullet ud")
