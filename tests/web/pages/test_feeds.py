@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,9 +12,13 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import Engine
 from sqlmodel import Session
+from sqlmodel import col
 from sqlmodel import select
 
+from roster.models import Shift
+from roster.store import create_roster
 from tests.conftest import Login
+from tests.web.pages.conftest import MONDAY
 from tests.web.pages.conftest import Week
 from tests.web.pages.test_my_pages import WEDNESDAY
 from tests.web.pages.test_own import publish_with
@@ -72,6 +77,23 @@ def test_feed_holds_own_published_shifts_and_follows_changes(
     assert events(client, path) == [(uid, "24/12 08:00", 1, "CANCELLED")]
     publish_with(session, week, week.asta, 3, None)
     assert events(client, path) == [(uid, "24/12 08:00", 2, "CONFIRMED")]
+
+
+def test_feed_tells_of_other_times(
+    guard: FlaskClient, client: FlaskClient, week: Week, session: Session
+) -> None:
+    """Tests that a shift that begins later in the next version is never shown at both times."""
+    path = address(guard)
+    publish_with(session, week, week.asta, 3, week.roster)
+    assert [start for _, start, *_ in events(client, path)] == ["24/12 08:00"]
+    made = create_roster(session, name="Ny udgave", start=MONDAY, days=7)
+    query = select(Shift).where(Shift.roster_id == made.id).order_by(col(Shift.starts_at))
+    shift = session.exec(query).all()[3]
+    shift.starts_at += timedelta(hours=2)
+    publish_with(session, week, week.asta, 3, made.id)
+    shown = {start: status for _, start, _, status in events(client, path)}
+    assert shown.pop("24/12 10:00") == "CONFIRMED"
+    assert set(shown.values()) <= {"CANCELLED"}
 
 
 def test_revoked_address_is_gone(guard: FlaskClient, client: FlaskClient) -> None:

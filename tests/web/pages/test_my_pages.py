@@ -241,6 +241,20 @@ def test_a_report_is_taken_back_and_expires(app: Flask, guard: FlaskClient, engi
         assert session.exec(select(AbsenceReport)).all() == []
 
 
+def test_another_guards_report_is_not_there(
+    guard: FlaskClient, week: Week, session: Session
+) -> None:
+    """Tests that Asta neither sees nor takes back what Bo has reported."""
+    span = {"starts_at": midnight(date(2026, 12, 24)), "ends_at": midnight(date(2026, 12, 25))}
+    report = AbsenceReport.model_validate({"guard_id": week.bo, "kind": "sick", **span})
+    session.add(report)
+    session.commit()
+    assert soup(guard, "/me/absence").select("form[action$='/withdraw']") == []
+    assert guard.post(f"/me/absence/{report.id}/withdraw").status_code == 404
+    session.refresh(report)
+    assert report.status == "new"
+
+
 def test_guard_sees_who_looked(guard: FlaskClient, coordinator: FlaskClient, week: Week) -> None:
     """Tests that a coordinator's looks are written down once, and shown to that guard only."""
     assert "Ingen i de seneste 180 dage" in words(soup(guard, "/me/data"))
