@@ -36,6 +36,7 @@ PAGES = {
         "/rules/KL-19?roster=2",
         "/rosters/2/costs?by=guard&key=1&full=yes",
         "/rosters/2/solve",
+        "/rosters/2/travel",
         "/rosters/2/publish",
         "/rosters/2/proposals/new",
         "/messages",
