@@ -19,12 +19,14 @@ from sites.orders.models import OrderPurpose
 from tests.conftest import Login
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
+from tests.web.test_cli import Terminal
 from web import contacts
 from web.accounts import AccountError
 from web.accounts import sites_of
 from web.db import writing
 from web.models import User
 from web.pages import myorders
+from web.settings import Settings
 
 NOON = datetime(2026, 12, 22, 11, tzinfo=UTC)
 ASKED = {
@@ -125,3 +127,17 @@ def test_administrator_gives_and_takes_sites(
     assert (wrong.status_code, "koden NIX" in wrong.text) == (422, True)
     assert admin.post("/users", data={**form, "site": "BIB, HUS"}).status_code == 303
     assert "ny Ny Kontakt Lokationskontakt Biblioteket, Huset" in words(soup(admin, "/users"))
+
+
+def test_sites_are_given_and_taken_from_the_command_line(library: int, settings: Settings) -> None:
+    """Tests `vagt user sites`: what is there, one more, one less, and what cannot be."""
+    data = {"VAGT_DATA": str(settings.data), "VAGT_DATABASE_URL": settings.database_url}
+    run = Terminal({**data, "VAGT_LOG_LEVEL": "error"})
+    assert run.json("user", "sites", "site_contact")["sites"] == ["BIB", "RAADHUS"]
+    changed = run.json("user", "sites", "site_contact", "--add", "HUS", "--remove", "RAADHUS")
+    assert changed["sites"] == ["BIB", "HUS"]
+    assert "ingen aktiv bruger" in run("user", "sites", "nobody", code=2).output
+    assert (
+        "ingen lokation med koden X" in run("user", "sites", "guard", "--add", "X", code=2).output
+    )
+    assert "ikke lokationskontakt" in run("user", "sites", "guard", "--add", "BIB", code=1).output
