@@ -51,6 +51,8 @@ WITHIN = {
     "expiring": "rules",
 }
 """Pages that are reached through another, by blueprint."""
+SHARED = {"orderdays": {"site_contact": "myorders", "coordinator": "inbox"}}
+"""Pages that two roles reach through different ones, by blueprint and role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,8 @@ def navigation() -> Menu:
     if not current_user.is_authenticated:
         return Menu(())
     names, groups = _names(), {"field": _("Operations"), "records": _("Rules and data")}
-    area = WITHIN.get(request.blueprint or "", request.blueprint or "")
-    if area == "orderdays":
-        area = "myorders" if current_user.role == "site_contact" else "inbox"
+    page = request.blueprint or ""
+    area = SHARED.get(page, {}).get(current_user.role) or WITHIN.get(page, page)
 
     def entry(key: str) -> Entry:
         return Entry(names[key], url_for(f"{key}.index"), key == area)

@@ -12,6 +12,7 @@ from tests.web.pages.conftest import Week
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
 from web.pages.menu import MENU
+from web.pages.menu import SHARED
 from web.pages.menu import WITHIN
 
 NOWHERE = {"auth", "health", "home", "messages"}
@@ -31,8 +32,9 @@ def marked(page: BeautifulSoup) -> list[str]:
 
 def test_every_page_has_a_place_in_the_menu(app: Flask) -> None:
     """Each part of the product is in a menu, or is reached through one that is."""
-    assert set(WITHIN.values()) <= in_menus()
-    assert set(app.blueprints) == in_menus() | WITHIN.keys() | NOWHERE
+    through = {page for pages in SHARED.values() for page in pages.values()}
+    assert {*WITHIN.values(), *through} <= in_menus()
+    assert set(app.blueprints) == in_menus() | WITHIN.keys() | SHARED.keys() | NOWHERE
     assert not WITHIN.keys() & in_menus()
 
 
