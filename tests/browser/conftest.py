@@ -179,13 +179,21 @@ def window(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert errors == []
 
 
-def log_in(page: Page, name: str, password: str) -> None:
-    """Fill the login form, in whichever language it is."""
+def in_language(page: Page, language: str) -> None:
+    """Have the page in a language; an account keeps what another test chose."""
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(f"button[lang={language}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def log_in(page: Page, name: str, password: str, *, language: str = "da") -> None:
+    """Fill the login form, in whichever language it is, and go on in one language."""
     page.goto("/login")
     page.fill("#username", name)
     page.fill("#password", password)
     page.click("main button")
     page.wait_for_url(lambda url: "/login" not in url)
+    in_language(page, language)
 
 
 def _environment(data: Path) -> dict[str, str]:

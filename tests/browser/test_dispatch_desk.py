@@ -29,6 +29,7 @@ from sites.models import Post
 from tests.browser.conftest import PASSWORD
 from tests.browser.conftest import Server
 from tests.browser.conftest import _environment
+from tests.browser.conftest import in_language
 from tests.browser.conftest import log_in
 from tests.browser.conftest import serve
 from tests.browser.conftest import vagt
@@ -164,8 +165,7 @@ def test_the_keys_are_told_and_the_other_pages_are_accessible(
     expect(page.locator("#keys")).to_be_hidden()
     found = {}
     for language in ("da", "en"):
-        if page.locator("html").get_attribute("lang") != language:
-            page.locator(f"button[lang={language}]").click()
+        in_language(page, language)
         for path in ("setup", "past", "handover"):
             page.goto(f"/dispatch/{path}")
             for summary in page.locator("main summary").all():

@@ -236,7 +236,7 @@ def test_record_says_who_and_what_but_no_name(app: Flask, login: Login) -> None:
         ({"username": "Coordinator"}, "optaget"),
         ({"password": "kort"}, "mindst 10"),
         ({"role": "guard"}, "vagtens kode"),
-        ({"role": "site_contact"}, "lokationens kode"),
+        ({"role": "site_contact"}, "mindst en lokation"),
     ],
 )
 def test_account_that_cannot_be_made_says_why(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -129,9 +130,8 @@ def test_checks_are_gathered_by_rule_and_filtered(coordinator: FlaskClient, brok
     every = soup(coordinator, f"/rosters/{broken.roster}/checks").select("details.group")
     one = soup(coordinator, f"/rosters/{broken.roster}/checks?rule=uncovered")
     assert len(every) > 1
-    assert [words(group.summary) for group in one.select("details.group")] == [  # type: ignore[arg-type]
-        "⚠ blød Ledige vagter: 6 steder, " + words(one.summary).rpartition(", ")[2]  # type: ignore[arg-type]
-    ]
+    (group,) = one.select("details.group")
+    assert re.fullmatch(r"⚠ blød Ledige vagter: 6 steder, [\d.]+ point", words(group.summary))  # type: ignore[arg-type]
     assert "hvem der kan tage den" in words(one)
 
 
