@@ -20,6 +20,7 @@ class InForce:
     def __init__(self, session: Session) -> None:
         rosters = session.exec(select(Roster).where(Roster.status == "published")).all()
         self._rosters = sorted(rosters, key=lambda r: (r.published_at or r.created_at, r.id))[::-1]
+        self._of: dict[tuple[date, int], list[Roster]] = {}
 
     def __call__(self, shift: Shift) -> bool:
         """Say whether a shift of a published roster was not replaced by a later one."""
@@ -28,8 +29,12 @@ class InForce:
 
     def versions(self, shift: Shift) -> list[Roster]:
         """Return the published rosters of a shift's day and payer, the one that counts first."""
-        day = local_day(shift.starts_at)
-        return [r for r in self._rosters if _plans(r, day, shift.payer_id)]
+        day, payer = local_day(shift.starts_at), shift.payer_id
+        found = self._of.get((day, payer))
+        if found is None:
+            found = [r for r in self._rosters if _plans(r, day, payer)]
+            self._of[day, payer] = found
+        return found
 
     @property
     def until(self) -> date | None:

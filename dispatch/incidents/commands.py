@@ -43,9 +43,11 @@ class Assign:
     version: int
     """Of the incident, as it was when it was looked at."""
     despite: frozenset[int] = frozenset()
-    """Units that are taken from something, by somebody who has seen from what."""
+    """Units that are taken from a post, a round or an incident, by somebody who has seen it."""
     reason: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+    taken: Mapping[int, int] = field(default_factory=dict)
+    """Number of the incident that each unit was seen on, for those taken from one."""
 
 
 @dataclass(frozen=True, slots=True)

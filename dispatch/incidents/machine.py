@@ -73,7 +73,7 @@ def _assign(desk: Desk, command: Assign, at: datetime) -> Outcome:
     if not command.units:
         raise RefusedError(words.NOBODY())
     for unit_id in command.units:
-        _may_go(desk, case, _unit(desk, unit_id), command.despite)
+        _may_go(desk, case, _unit(desk, unit_id), command)
     events: list[Event] = []
     for unit_id in dict.fromkeys(command.units):
         busy = desk.busy(unit_id)
@@ -101,7 +101,7 @@ def _assign(desk: Desk, command: Assign, at: datetime) -> Outcome:
     return Outcome(_with(desk, case), tuple(events))
 
 
-def _may_go(desk: Desk, case: Case, unit: Unit, despite: frozenset[int]) -> None:
+def _may_go(desk: Desk, case: Case, unit: Unit, asked: Assign) -> None:
     """Refuse a unit that may not be sent, or not without having been asked about."""
     live = case.live(unit.id)
     if live is not None and live.active:
@@ -110,9 +110,10 @@ def _may_go(desk: Desk, case: Case, unit: Unit, despite: frozenset[int]) -> None
         status = STATUSES[unit.own if unit.on_duty else "off"].name
         raise RefusedError(words.BLOCKED(unit=unit.name, status=status))
     busy = desk.busy(unit.id)
-    if busy is not None and unit.id not in despite:
+    # Whoever agreed to empty a post has not agreed to take the guard from what came since.
+    if busy is not None and asked.taken.get(unit.id) != busy[0].id:
         raise ConflictError(words.BUSY(unit=unit.name, case=busy[0].id))
-    if unit.level is Level.ASK and unit.id not in despite:
+    if unit.level is Level.ASK and unit.id not in asked.despite:
         raise RefusedError(words.ASK_FIRST(unit=unit.name, status=STATUSES[unit.own].name))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session
@@ -76,7 +77,7 @@ class View:
         standing = [one for one in self.incidents.values() if one.state == "open"]
         return sorted(standing, key=lambda one: (one.priority, one.opened_at, one.id or 0))
 
-    @property
+    @cached_property
     def unit(self) -> Mapping[int, OnBoard]:
         """Everybody on the board by number."""
         return {one.guard_id: one for one in self.board}

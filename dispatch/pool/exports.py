@@ -12,6 +12,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
+from dispatch.pool.busy import Fraction
 from dispatch.pool.compliance import Row
 from dispatch.pool.demand import YEAR
 from dispatch.pool.hourly import DayPlan
@@ -186,10 +187,19 @@ def _hour(plan: DayPlan, hour: HourPlan) -> dict[str, Any]:
         ],
         "incidents": round(hour.calls, 4),
         "busy": round(hour.busy, 4),
+        "busy_assumed": round(hour.assumed, 4),
+        "busy_measured": _measured(hour.measured),
         "coverage": round(hour.coverage, 4),
         "without_pool": round(hour.without, 4),
         "by_administration": {name: round(share, 4) for name, share in hour.by_group.items()},
     }
+
+
+def _measured(one: Fraction | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    value, low, high = (round(part, 4) for part in (one.value, one.low, one.high))
+    return {"value": value, "low": low, "high": high, "days": one.days}
 
 
 def _shift(plan: DayPlan, number: int) -> dict[str, Any]:

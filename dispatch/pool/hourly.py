@@ -12,6 +12,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.pool.busy import Fraction
 from dispatch.pool.expected import Fairness
 from dispatch.pool.expected import mexclp
 from dispatch.pool.expected import shares
@@ -63,6 +64,15 @@ class HourPlan:
     """The same as `coverage` by administration."""
     places: Floats
     """The same by site, NaN where nothing is expected."""
+    assumed: float = 0.0
+    """The busy fraction that the expected incidents give so many units."""
+    measured: Fraction | None = None
+    """The one that the log gives them, with its interval; None while too few days tell of it."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether what was measured is far from what is assumed."""
+        return self.measured is not None and self.measured.far_from(self.assumed)
 
     @property
     def units(self) -> int:
@@ -131,7 +141,7 @@ def with_units(day: Day, units: Sequence[int]) -> Problem:
     assert missed is not None
     busy = tuple(
         busy_of(day.expected, [hour], day.problem.weights[row : row + 1],
-                missed[row : row + 1], count)[0]
+                missed[row : row + 1], count, day.measured)[0]
         for row, (hour, count) in enumerate(zip(day.hours, units, strict=True))
     )  # fmt: skip
     return replace(day.problem, units=tuple(units), busy=busy)
@@ -175,9 +185,13 @@ def _hour(day: Day, result: Result, row: int) -> HourPlan:
     standing = sorted(
         (problem.bases[base].id, int(counts[base])) for base in np.flatnonzero(counts)
     )
+    hour, units = day.hours[row], int(counts.sum())
+    told = None if day.measured is None else day.measured.told(hour)
+    missed = problem.missed
+    assert missed is not None
     return HourPlan(
         day.starts[row],
-        day.hours[row],
+        hour,
         tuple(standing),
         calls,
         problem.q(row),
@@ -189,6 +203,8 @@ def _hour(day: Day, result: Result, row: int) -> HourPlan:
             if known
         },
         _by_site(day, result, row),
+        busy_of(day.expected, [hour], problem.weights[[row]], missed[[row]], units)[0],
+        None if told is None else told.among(units),
     )
 
 

@@ -25,12 +25,14 @@ from sqlmodel import select
 from dispatch.incidents.models import Incident
 from dispatch.incidents.models import IncidentType
 from dispatch.incidents.targets import Promises
+from dispatch.pool.busy import Busyness
 from dispatch.pool.busy import offered
 from dispatch.pool.cover import reach
 from dispatch.pool.demand import Expected
 from dispatch.pool.demand import Prior
 from dispatch.pool.demand import expected
 from dispatch.pool.history import read_past
+from dispatch.pool.measured import read_busy
 from dispatch.pool.problem import Base
 from dispatch.pool.problem import Node
 from dispatch.pool.problem import Problem
@@ -114,10 +116,17 @@ class Day:
     competences: tuple[str, ...]
     """What posts of the pool ask for."""
     network: NetworkLike
+    measured: Busyness | None = None
+    """How busy the pool was by the log; None where that was not asked."""
 
 
 def read_day(
-    session: Session, day: date, network: NetworkLike, prior: Prior, options: Options
+    session: Session,
+    day: date,
+    network: NetworkLike,
+    prior: Prior,
+    options: Options,
+    at: datetime | None = None,
 ) -> Day:
     """Return what the pool of a Copenhagen day is planned from.
 
@@ -131,6 +140,9 @@ def read_day(
         What is assumed of incidents where no history says otherwise.
     options
         Units, thresholds, who may leave.
+    at
+        The present instant: how busy the pool was in the weeks before it, by the log, is reckoned
+        with once enough days tell. None is by expected work alone.
     """
     sites = tuple(session.exec(select(Site).order_by(col(Site.code))).all())
     codes = {row.id: row.code for row in session.exec(select(Administration))}
@@ -145,6 +157,7 @@ def read_day(
     base_sites = _bases(sites, options.bases)
     limit = np.array(list(nodes.values()))
     missed = _missed(standing, starts, seconds[:, site_of], limit)
+    measured = None if at is None else read_busy(session, min(at, midnight(day)))
     problem = Problem(
         tuple(nodes),
         tuple(
@@ -155,7 +168,7 @@ def read_day(
         weights,
         (options.units,) * len(starts),
         limit,
-        busy_of(found, hours, weights, missed, options.units),
+        busy_of(found, hours, weights, missed, options.units, measured),
         missed=missed,
     )
     return Day(
@@ -174,6 +187,7 @@ def read_day(
         standing,
         asked,
         network,
+        measured,
     )
 
 
@@ -273,11 +287,17 @@ def _asked(session: Session, posts: Sequence[Post]) -> tuple[str, ...]:
 
 
 def busy_of(
-    found: Expected, hours: Sequence[int], weights: Floats, missed: Floats, units: int
+    found: Expected,
+    hours: Sequence[int],
+    weights: Floats,
+    missed: Floats,
+    units: int,
+    measured: Busyness | None = None,
 ) -> tuple[float, ...]:
-    """Return the busy fraction of each hour from the work that is expected of so many units.
+    """Return the busy fraction of each hour: as measured, else from the work that is expected.
 
-    What guards who are there anyway take off the pool is taken off its work.
+    What was measured is shared by so many units; of the expected work that is taken off which
+    guards do who are there anyway.
     """
     calls = np.maximum(weights.sum(axis=1), 1e-12)
     share = (weights * missed).sum(axis=1) / calls
@@ -285,6 +305,10 @@ def busy_of(
     seats = np.einsum("k,khp->h", guards, found.rates)
     out = []
     for row, hour in enumerate(hours):
+        told = None if measured is None else measured.told(hour)
+        if told is not None:
+            out.append(told.among(units).value)
+            continue
         work = found.work[hour] + DRIVING * seats[hour]
         each = work / seats[hour] if seats[hour] else 0.0
         out.append(offered(float(seats[hour] * share[row]), float(each), units))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections import defaultdict
@@ -22,9 +23,12 @@ KINDS = re.compile(r'<select id="n-type".*?</select>', re.DOTALL)
 NUMBERS = re.compile(r'<option value="(\d+)"')
 PICK = re.compile(r'<form [^>]*class="pick.*?</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-REFUSED = re.compile(r'<p class="note (?:bad|warn)">([^<]+)')
+REFUSED = re.compile(r'<div role="status">\s*<p class="note (?:bad|warn)">([^<]+)')
 FREE = re.compile(r'/dispatch/units/(\d+)/status".*?name="version" value="(\d+)"', re.DOTALL)
+PARTS = re.compile(r'id="region-(\w+)" data-tag="(\w+)"')
 STEPS = ("acknowledged", "en_route", "on_scene", "cleared")
+IDLE = 1.5
+"""Seconds after which a connection is not used again: the server closes it after two."""
 PATIENCE = 30.0
 """Seconds after which an answer is counted as none."""
 
@@ -65,12 +69,14 @@ class Dispatcher:
         self._name, self._password = name, password
         self._gap = 60.0 / per_minute
         self._random = Random(seed)
+        self._asked = 0.0
         self._token = ""
         self._incident: int | None = None
         self._step = -1
         self._sites: list[str] = []
         self._kinds: list[str] = []
         self._page = ""
+        self._parts: dict[str, str] = {}
         self.notes = Notes()
 
     def log_in(self) -> None:
@@ -101,10 +107,13 @@ class Dispatcher:
     def _poll(self) -> None:
         stamp = self._found(STAMP, self._page)
         chosen = "" if self._incident is None else f"&incident={self._incident}"
-        answer = self._ask("GET", f"/dispatch/changes?seen={stamp}{chosen}", None, "news")
-        said = re.search(r'"stamp":\s*"([^"]+)"', answer)
-        if said is not None:
-            self._page = STAMP.sub(f'data-stamp="{said[1]}"', self._page, count=1)
+        have = "+".join(f"{name}.{tag}" for name, tag in self._parts.items())
+        path = f"/dispatch/changes?seen={stamp}&have={have}{chosen}"
+        answer = self._ask("GET", path, None, "news")
+        if answer:
+            news = json.loads(answer)
+            self._parts |= news["tags"]
+            self._page = STAMP.sub(f'data-stamp="{news["stamp"]}"', self._page, count=1)
 
     def _act(self) -> None:
         if self._incident is None:
@@ -185,6 +194,7 @@ class Dispatcher:
         chosen = "" if self._incident is None else f"?incident={self._incident}"
         self._page = self._get(f"/dispatch{chosen}", "page")
         self._token = self._found(TOKEN, self._page)
+        self._parts = dict(PARTS.findall(self._page))
         return self._page
 
     def _get(self, path: str, what: str) -> str:
@@ -199,11 +209,14 @@ class Dispatcher:
         headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self._cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() - self._asked > IDLE:
+            self._http.close()
         began = time.perf_counter()
         self._http.request(method, path, body, headers)
         answer = self._http.getresponse()
         text = answer.read().decode()
         self.notes.seconds[what].append(time.perf_counter() - began)
+        self._asked = time.monotonic()
         for line in answer.headers.get_all("Set-Cookie") or ():
             key, _, rest = line.partition("=")
             self._cookies[key] = rest.partition(";")[0]

@@ -88,7 +88,7 @@ def test_every_pair_of_marks_differs_by_colour_or_by_shape_and_word(eye: str) ->
 def test_the_signs_are_those_of_the_pages() -> None:
     """What is judged above is what the templates draw, beside a word for each."""
     macros = (TEMPLATES / "dispatch/macros.html").read_text(encoding="utf-8")
-    units = (TEMPLATES / "dispatch/_units.html").read_text(encoding="utf-8")
+    units = (TEMPLATES / "dispatch/_unit.html").read_text(encoding="utf-8")
     assert "['', '▲▲', '▲', '■', '▽'][number]" in macros
     assert "'⚠' if timer.state == 'late' else ('◷' if timer.state == 'soon' else '')" in macros
     assert "['●', '◐', '○'][one.level] }}</span> {{ one.status }}" in units

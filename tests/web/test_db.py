@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import sqlite3
 from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 from sqlmodel import Session
 from sqlmodel import select
 
@@ -70,6 +72,19 @@ def test_reader_sees_what_the_writer_wrote(app: Flask) -> None:
         with writer() as session:
             session.add(_roster("Ny"))
         assert get_session().exec(select(Roster.name)).all() == ["Ny"]
+
+
+def test_a_writer_holds_the_lock_from_its_first_moment(
+    app: Flask, settings: Settings, engine: Engine
+) -> None:
+    """A clock read inside goes forward from writer to writer: no other has begun by then."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("the lock of the other database is taken by a statement of its own")
+    other = sqlite3.connect(settings.data / "vagt.db", timeout=0)
+    with app.app_context(), writer(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
 
 
 def test_writer_inside_writer_is_an_error(app: Flask) -> None:

@@ -194,7 +194,7 @@ def read(date: datetime | None, options: Options, prior: Path | None, as_json: b
     network = current(current_settings().data)
     session = get_session()
     try:
-        day = read_day(session, wanted, network, _prior(prior, as_json), options)
+        day = read_day(session, wanted, network, _prior(prior, as_json), options, now())
     except KeyError as error:
         fail(Exit.USAGE, NO_SUCH_SITE(value=error.args[0]), as_json)
     session.rollback()

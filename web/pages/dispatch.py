@@ -16,7 +16,6 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from markupsafe import Markup
 from sqlmodel import col
 from sqlmodel import select
 
@@ -37,21 +36,20 @@ from dispatch.incidents.view import need
 from dispatch.incidents.view import stamp
 from dispatch.incidents.view import timeline
 from dispatch.units import tracking
-from dispatch.units.status import BY_HAND
 from dispatch.units.status import STATUSES
 from sites.clock import local
 from sites.models import Competence
 from web.access import allow
 from web.db import get_session
 from web.db import writer
-from web.i18n import language
 from web.models import now
 from web.pages import dispatch_model as model
 from web.pages import dispatch_moves_model as moves
 from web.pages import dispatch_sources as draws
 from web.pages import plans
 from web.pages.dispatch_keys import keys
-from web.pages.dispatch_shared import drawn
+from web.pages.dispatch_parts import TICK
+from web.pages.dispatch_parts import regions
 from web.pages.dispatch_shared import read
 from web.pages.dispatch_shared import register
 from web.pages.dispatch_shared import together
@@ -63,8 +61,6 @@ blueprint.record_once(lambda state: register(state.app))
 
 FRESH = timedelta(minutes=2)
 """So long a recommendation is shown before it is made anew."""
-TICK = 20
-"""Seconds after which the page is new although nobody did anything: shifts begin and end."""
 PAST = 200
 
 
@@ -111,48 +107,18 @@ def changes() -> ResponseReturnValue:
         view = read(at, (chosen,))
     said = _stamp(view.stamp, at)
     words = model.Words(get_session())
-    context = _case(view, chosen, words)
+    context = {**_case(view, chosen, words), "at": at}
     case = context["case"]
-    context |= {"at": at}
-    regions = _regions(view, said, chosen, context, words)
-    regions |= {name: _draw(name, context) for name in ("head", "tasks", "timeline")}
+    parts = regions(view, said, chosen, context, words)
+    have = {*request.args.get("have", "").split()}
+    fresh = {name: one for name, one in parts.items() if f"{name}.{one.tag}" not in have}
     return jsonify(
         stamp=said,
         version=case.version if case else None,
         urgent=[one.id for one in view.queue if one.priority == 1],
-        regions=regions,
+        regions={name: one.own() for name, one in fresh.items()},
+        tags={name: one.tag for name, one in fresh.items()},
     )
-
-
-def _regions(
-    view: View, said: str, chosen: int | None, context: dict[str, Any], words: model.Words
-) -> dict[str, str]:
-    """Return the parts that are alike for many readers, each drawn once for them all."""
-    advice, case, tongue = context["advice"], context["case"], language()
-    seen = (advice.id, case.version, *context["changed"]) if advice is not None else ()
-    known = None if case is None else (chosen, case.version, case.state)
-    return {
-        "queue": drawn(
-            ("queue", said, tongue, chosen),
-            lambda: _draw("queue", {**context, "queue": model.queue(view)}),
-        ),
-        "units": drawn(
-            ("units", said, tongue),
-            lambda: _draw(
-                "units",
-                {"units": model.units(view, words), "by_hand": _by_hand(), "at": view.at},
-            ),
-        ),
-        "moves": drawn(("moves", said, tongue), lambda: _draw("moves", _moving(view, words))),
-        "advice": drawn(
-            ("advice", known, seen, tongue),
-            lambda: _draw("advice", {**context, "offered": model.offered(advice, words)}),
-        ),
-    }
-
-
-def _draw(name: str, context: dict[str, Any]) -> str:
-    return render_template(f"dispatch/_{name}.html", **context)
 
 
 @blueprint.get("/map.geojson")
@@ -231,7 +197,8 @@ def replay(incident_id: int) -> str:
         abort(HTTPStatus.NOT_FOUND)
     view = _view(now(), incident_id)
     words = model.Words(session)
-    kept = select(Advice).where(Advice.incident_id == incident_id).order_by(col(Advice.id))
+    query = select(Advice).where(Advice.incident_id == incident_id)
+    kept = session.exec(query.order_by(col(Advice.id)))
     return render_template(
         "dispatch/replay.html",
         row=row,
@@ -239,7 +206,7 @@ def replay(incident_id: int) -> str:
         where=model.where(view, row),
         lines=model.lines(timeline(session, incident_id), words),
         doings=model.doings(view, incident_id, words),
-        advices=[(one, model.offered(one, words)) for one in session.exec(kept)],
+        advices=[(one, model.offered(one.result["candidates"], words)) for one in kept],
         view=view,
         model=model,
     )
@@ -314,12 +281,12 @@ def page_context(view: View, chosen: int | None) -> dict[str, Any]:
     about = {**_case(view, chosen, words), "at": view.at}
     decided = policy(session)
     said = _stamp(view.stamp, view.at)
-    regions = _regions(view, said, chosen, about, words)
+    parts = regions(view, said, chosen, about, words)
     return {
         **about,
         "view": view,
         "stamp": said,
-        "regions": {name: Markup(html) for name, html in regions.items()},  # noqa: S704 - ours
+        "regions": parts,
         "kinds": sorted(view.kinds.values(), key=lambda one: (one.priority, one.code)),
         "sites": sorted(view.sites.values(), key=lambda one: one.name),
         "skills": session.exec(select(Competence).order_by(Competence.code)).all(),
@@ -329,22 +296,6 @@ def page_context(view: View, chosen: int | None) -> dict[str, Any]:
         "attribution": plans.attribution(),
         "tracked": tracking.in_force(session, view.at),
     }
-
-
-def _moving(view: View, words: model.Words) -> dict[str, Any]:
-    """Return what the moves are drawn from: None in place of a list where nobody wants any."""
-    decided = policy(get_session())
-    wanted = view.moves or (decided is not None and decided.active)
-    return {
-        "moving": moves.moving(view.moves, words.guard, words.site) if wanted else None,
-        "scopes": moves.scopes(),
-        "quiet": moves.MINUTES,
-        "at": view.at,
-    }
-
-
-def _by_hand() -> list[tuple[str, str]]:
-    return [(code, say(STATUSES[code].name)) for code in BY_HAND]
 
 
 def _stamp(last: int, at: datetime) -> str:

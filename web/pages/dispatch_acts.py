@@ -147,7 +147,7 @@ def assign(incident_id: int) -> ResponseReturnValue:
         return _back(incident_id)
     despite = frozenset(request.form.getlist("despite", type=int))
     detail = {} if advice is None else {"advice": advice.id}
-    command = Assign(incident_id, chosen, _version(), despite, reason, detail)
+    command = Assign(incident_id, chosen, _version(), despite, reason, detail, _taken())
     interrupted: list[OnBoard] = []
     then = _rounds_of(incident_id, chosen, interrupted)
     answer = _do(incident_id, command, _("Sent."), then=then)
@@ -375,6 +375,12 @@ def _advice(incident_id: int) -> Advice | None:
     number = request.form.get("advice", type=int)
     found = None if number is None else get_session().get(Advice, number)
     return found if found is not None and found.incident_id == incident_id else None
+
+
+def _taken() -> dict[int, int]:
+    """Return the incident that each unit was seen on, by the form."""
+    pairs = (word.partition(":") for word in request.form.getlist("taken"))
+    return {int(a): int(b) for a, _colon, b in pairs if a.isdecimal() and b.isdecimal()}
 
 
 def _guard() -> int:

@@ -148,6 +148,20 @@ class Standing:
     case: int | None
     held: tuple[str, ...]
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """All of it that a row shows: where this is the same, so is the row."""
+        one = self.one
+        who = (one.guard_id, one.code, one.name, one.until, one.working, one.version)
+        where = (
+            self.site,
+            self.source,
+            self.fix is not None and self.fix.stale,
+            self.age // 60 if self.age else -1,
+        )
+        status = (self.status, self.code, self.primary, self.level, self.since, self.case)
+        return *who, *where, *status, self.lender, self.held
+
 
 @dataclass(frozen=True, slots=True)
 class Doing:
@@ -159,6 +173,8 @@ class Doing:
     next: str
     next_name: str
     timer: Timer | None
+    taken: int | None
+    """Number of another incident that the unit is on; only where it is set aside for this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +196,8 @@ class Offered:
     possible: bool
     reasons: tuple[str, ...]
     shortfalls: tuple[str, ...]
+    taken: int | None
+    """Number of the incident that it would be taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +324,7 @@ def doings(view: View, incident_id: int, words: Words) -> list[Doing]:
     for task in sorted(case.tasks, key=lambda one: (not one.active, one.number)):
         after = NEXT.get(task.state, "") if task.active else ""
         mine = [one for one in view.dues[incident_id] if one.unit == task.unit]
+        busy = view.desk.busy(task.unit)
         found.append(
             Doing(
                 task,
@@ -314,16 +333,15 @@ def doings(view: View, incident_id: int, words: Words) -> list[Doing]:
                 after,
                 say(KINDS[after]) if after else "",
                 timer(mine, view.at, {}) if task.active else None,
+                busy[0].id if busy is not None and not task.active else None,
             )
         )
     return found
 
 
-def offered(advice: Advice | None, words: Words) -> list[Offered]:
+def offered(candidates: Iterable[Mapping[str, Any]], words: Words) -> list[Offered]:
     """Return a stored recommendation's candidates in words, in its order."""
-    if advice is None:
-        return []
-    return [_offered(one, words) for one in advice.result["candidates"]]
+    return [_offered(one, words) for one in candidates]
 
 
 def _offered(one: Mapping[str, Any], words: Words) -> Offered:
@@ -344,6 +362,7 @@ def _offered(one: Mapping[str, Any], words: Words) -> Offered:
         not any(code in FINAL for code, _values in one["shortfalls"]),
         tuple(_said(REASONS, code, words, values) for code, values in one["reasons"]),
         tuple(_said(SHORTFALLS, code, words, values) for code, values in one["shortfalls"]),
+        next((values["case"] for code, values in one["shortfalls"] if code == "busy"), None),
     )
 
 
@@ -408,6 +427,10 @@ def still_open(view: View, advice: Advice | None) -> list[str]:
             continue
         unit = view.unit.get(one["unit"])
         now = view.desk.status(one["unit"]) if unit else "off"
+        busy = view.desk.busy(one["unit"])
+        if busy is not None and busy[0].id == advice.incident_id:
+            # Sent here, as recommended.
+            continue
         if now != one["status"] and (now in ACTIVE or STATUSES[now].level is Level.BLOCKED):
             gone.append(one["name"])
     return gone

@@ -26,6 +26,7 @@ from dispatch.incidents.cover import BUSY
 from dispatch.incidents.models import STAGES
 from dispatch.incidents.models import IncidentType
 from dispatch.incidents.models import ResponseTarget
+from dispatch.pool.busy import TOLD
 from dispatch.pool.measured import read_busy
 from dispatch.units import tracking
 from dispatch.units.models import MovePolicy
@@ -239,6 +240,7 @@ def _page(form: Form, which: str) -> str:
         moved=moves.policy(session),
         busy=read_busy(session, now()).whole,
         assumed=BUSY["ready"],
+        told=TOLD,
         force=tracking.in_force(session, now()),
         proofs=session.exec(proofs).all(),
         notice_days=tracking.NOTICE_DAYS,

@@ -3,7 +3,7 @@
 
 Twenty dispatchers ask every second; what has changed since is the same for all of them. The
 first who asks reads and draws, the others get the same, at most `TOGETHER` seconds old. Each
-gets their own form token put in.
+gets their own form token put in, and only the parts that are not on their page already.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from hashlib import blake2b
 from threading import Lock
 from time import monotonic
+from typing import TypeVar
 
 from flask import current_app
 from flask.sansio.app import App
@@ -27,11 +29,29 @@ from dispatch.incidents.view import View
 from dispatch.incidents.view import read_view
 from web.db import engine
 
+T = TypeVar("T")
+Key = tuple[object, ...]
 TOGETHER = 0.5
 """Seconds for which one reading serves everybody who asks for news."""
 KEPT = 64
 """Drawn parts that one process remembers."""
+KEPT_ROWS = 4000
+"""Drawn rows of the unit board that one process remembers."""
 TOKEN = "desk-form-token-goes-here"  # noqa: S105 - stands where each reader's own is put
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the page as it is for everybody."""
+
+    html: str
+    """With a mark where each reader's own form token goes."""
+    tag: str
+    """The same for the same content: who has it need not be sent it again."""
+
+    def own(self) -> str:
+        """Return the part with the form token of whoever asks."""
+        return self.html.replace(TOKEN, generate_csrf())
 
 
 @dataclass
@@ -43,9 +63,10 @@ class Shared:
     read: float = 0.0
     tended: float = float("-inf")
     """When the suggested moves were last looked at."""
-    city: tuple[tuple[object, ...], City] | None = None
+    city: tuple[Key, City] | None = None
     """What they were reckoned from, with what that depends on."""
-    parts: OrderedDict[tuple[object, ...], str] = field(default_factory=OrderedDict)
+    parts: OrderedDict[Key, Part] = field(default_factory=OrderedDict)
+    rows: OrderedDict[Key, str] = field(default_factory=OrderedDict)
 
 
 def register(app: App) -> None:
@@ -72,16 +93,42 @@ def together(at: datetime) -> View:
         return known
 
 
-def drawn(key: tuple[object, ...], draw: Callable[[], str]) -> str:
-    """Return a part of the page, drawn once for each key, with the reader's own form token."""
+def part(html: str) -> Part:
+    """Return what was drawn for the present reader as a part for everybody."""
+    html = html.replace(generate_csrf(), TOKEN).strip()
+    return Part(html, blake2b(html.encode(), digest_size=8).hexdigest())
+
+
+def drawn(key: Key, draw: Callable[[], str]) -> Part:
+    """Return a part of the page, drawn once for each key."""
     shared: Shared = current_app.extensions["desk"]
-    own = generate_csrf()
     with shared.lock:
-        html = shared.parts.get(key)
-    if html is None:
-        html = draw().replace(own, TOKEN)
-        with shared.lock:
-            shared.parts[key] = html
-            while len(shared.parts) > KEPT:
-                shared.parts.popitem(last=False)
-    return html.replace(TOKEN, own)
+        known = shared.parts.get(key)
+    if known is not None:
+        return known
+    made = part(draw())
+    with shared.lock:
+        _keep(shared.parts, key, made, KEPT)
+    return made
+
+
+def drawn_rows(keys: Sequence[Key], draw: Callable[[int], str]) -> list[str]:
+    """Return rows, each drawn once for each key; `draw` gets the number of a row."""
+    shared: Shared = current_app.extensions["desk"]
+    with shared.lock:
+        known = [shared.rows.get(key) for key in keys]
+    own = generate_csrf()
+    rows: list[str] = []
+    for number, (key, row) in enumerate(zip(keys, known, strict=True)):
+        if row is None:
+            row = draw(number).replace(own, TOKEN)
+            with shared.lock:
+                _keep(shared.rows, key, row, KEPT_ROWS)
+        rows.append(row)
+    return rows
+
+
+def _keep(kept: OrderedDict[Key, T], key: Key, one: T, most: int) -> None:
+    kept[key] = one
+    while len(kept) > most:
+        kept.popitem(last=False)

@@ -19,6 +19,7 @@ from dispatch.incidents.redeploy import City
 from dispatch.incidents.redeploy import Proposal
 from dispatch.incidents.store import act
 from dispatch.incidents.view import View
+from dispatch.pool.busy import MOST
 from dispatch.pool.demand import expected
 from dispatch.pool.demand import standard
 from dispatch.pool.history import read_past
@@ -40,10 +41,6 @@ EVERY = 10.0
 """Seconds between two looks at the situation by one process."""
 HISTORY = 365
 """Days of incidents that weigh the places."""
-TOLD = 7
-"""Days with duty in the log from which its busy fraction is reckoned with."""
-MOST_BUSY = 0.95
-"""Beyond it calls queue, and the rule says nothing."""
 SYSTEM = "Vagt"
 """Who does what nobody asked for; no login name has a capital letter."""
 
@@ -114,9 +111,8 @@ def _city(session: Session, view: View) -> City:
             for mode, one in streets.items()
         }
         measured = read_busy(session, view.at)
-        busy = None
-        if measured.whole.days >= TOLD:
-            busy = min(MOST_BUSY, measured.hours[local(view.at).hour].value)
+        told = measured.told(local(view.at).hour)
+        busy = None if told is None else min(MOST, told.value)
         shared.city = (key, moves.city(sites, rates, limits, between, view.at, busy))
     return shared.city[1]
 

@@ -13,6 +13,7 @@ from flask import render_template
 from flask import request
 from flask_babel import gettext as _
 
+from dispatch.pool.busy import TOLD
 from dispatch.pool.demand import WEIGHT_DAYS
 from dispatch.pool.exports import expected_values
 from dispatch.pool.exports import geojson
@@ -158,6 +159,8 @@ def _words(asked: Asked, found: Known, row: int) -> dict[str, Any]:
         ],
         "incidents": float(plan.day.problem.weights.sum()),
         "days": round(plan.day.expected.days),
+        "doubtful": [one for one in plan.hours if one.units and one.doubtful],
+        "told": TOLD,
         "estimated": plan.day.network.estimated,
         "source": plan.day.network.source,
         "attribution": plan.day.network.attribution,

@@ -38,6 +38,7 @@ from sites.models import Site
 from sites.network import current
 from web.db import get_session
 from web.jobs.simulating import MOST_UNITS
+from web.models import now
 from web.settings import current_settings
 
 KEPT = 50
@@ -117,7 +118,7 @@ def known(asked: Asked) -> Known:
     plans: Plans = current_app.extensions["pool"]
 
     def make() -> DayPlan:
-        day = read_day(session, asked.day, network, standard(), Options(asked.units))
+        day = read_day(session, asked.day, network, standard(), Options(asked.units), now())
         target = None if asked.target is None else asked.target / 100
         return plan_day(day, Choice(asked.fairness, target), MaxSeconds(SECONDS))
 

@@ -114,13 +114,22 @@ def test_a_busy_unit_is_not_silently_reset(desk: Desk) -> None:
     with pytest.raises(ConflictError, match="on incident 1"):
         do(desk, Assign(2, (ANNA,), 1))
     assert desk.status(ANNA) == "on_scene"
-    out = do(desk, Assign(2, (ANNA,), 1, despite=frozenset({ANNA})))
+    out = do(desk, Assign(2, (ANNA,), 1, despite=frozenset({ANNA}), taken={ANNA: 1}))
     assert [(e.case, e.kind, e.automatic) for e in out.events] == [
         (1, "cancelled", True),
         (2, "assigned", False),
     ]
     assert out.desk.cases[1].tasks[0].reason == "diverted"
     assert out.desk.cases[1].version == desk.cases[1].version + 1
+
+
+def test_who_agreed_to_empty_a_post_has_not_agreed_to_empty_another_incident(desk: Desk) -> None:
+    """Seen on a round, sent by somebody else since: the second is told, and takes nobody away."""
+    desk = do(desk, Open(2), Assign(1, (BO,), 1, despite=frozenset({BO}))).desk
+    for taken in ({}, {BO: 2}):
+        with pytest.raises(ConflictError, match="on incident 1"):
+            do(desk, Assign(2, (BO,), 1, despite=frozenset({BO}), taken=taken))
+    assert desk.cases[1].active[0].unit == BO
 
 
 def test_a_reserved_unit_is_not_dispatched(desk: Desk) -> None:

@@ -92,6 +92,10 @@ class Sequences(RuleBasedStateMachine):
         if isinstance(command, SetStatus):
             assert seen.units[command.unit] == before.units[command.unit]
             return
+        if isinstance(command, Assign):
+            for unit in command.units:
+                now_on, seen_on = before.busy(unit), seen.busy(unit)
+                assert now_on is None or (seen_on is not None and seen_on[0].id == now_on[0].id)
         mine, now = seen.cases[command.case], before.cases[command.case]
         assert (mine.state, mine.headcount) == (now.state, now.headcount)
         assert {t.number for t in mine.tasks} == {t.number for t in now.tasks}
@@ -127,7 +131,10 @@ class Sequences(RuleBasedStateMachine):
     @rule(who=dispatcher, case=case, units=group, despite=confirmed)
     def assign(self, who: str, case: int, units: tuple[int, ...], despite: frozenset[int]) -> None:
         """A dispatcher sends units."""
-        self.do(Assign(case, units, self.version(who, case), despite), self.views[who])
+        seen = {unit: self.views[who].busy(unit) for unit in despite}
+        taken = {unit: one[0].id for unit, one in seen.items() if one is not None}
+        command = Assign(case, units, self.version(who, case), despite, taken=taken)
+        self.do(command, self.views[who])
 
     @precondition(lambda self: self.opened)
     @rule(who=dispatcher, case=case, unit=unit, minutes=st.integers(-5, 90))

@@ -23,6 +23,8 @@ from sqlmodel import select
 from dispatch.incidents.models import Incident
 from dispatch.incidents.models import IncidentType
 from dispatch.incidents.models import ResponseTarget
+from dispatch.pool.busy import Busyness
+from dispatch.pool.busy import Fraction
 from dispatch.pool.checker import check
 from dispatch.pool.compliance import table
 from dispatch.pool.demand import Past
@@ -32,6 +34,7 @@ from dispatch.pool.demand import read_prior
 from dispatch.pool.demand import standard
 from dispatch.pool.hourly import Choice
 from dispatch.pool.hourly import plan_day
+from dispatch.pool.hourly import with_units
 from dispatch.pool.problem import problem
 from dispatch.pool.reading import Day
 from dispatch.pool.reading import Options
@@ -65,6 +68,21 @@ def session() -> Iterator[Session]:
 def read(session: Session, day: date = MONDAY, options: Options | None = None) -> Day:
     """Return a day of the town."""
     return read_day(session, day, NETWORK, standard(), options or Options(units=2))
+
+
+def test_a_measured_busy_fraction_goes_before_the_assumed_one(session: Session) -> None:
+    """Each hour reckons with the log, for as many units as it has, and says where both differ."""
+    hours = tuple(Fraction(0.02 * hour, 0.0, 0.9, 10, 4.0) for hour in range(24))
+    day = replace(read(session), measured=Busyness(hours, Fraction(0.2, 0.1, 0.3, 10, 4.0)))
+    plan = plan_day(replace(day, problem=with_units(day, [2] * 24)), Choice(), STOP)
+    for one in plan.hours:
+        assert one.units == 2
+        assert one.busy == pytest.approx(min(0.95, 0.04 * one.hour))
+        assert one.measured is not None
+        assert one.measured.value == one.busy
+        assert one.assumed == pytest.approx(read(session).problem.q(one.hour))
+        assert one.doubtful == (abs(one.busy - one.assumed) > 0.1)
+    assert {one.doubtful for one in plan.hours} == {True, False}
 
 
 def test_a_day_is_read_with_its_sites_thresholds_and_who_is_there(session: Session) -> None:

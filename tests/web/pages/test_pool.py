@@ -14,6 +14,9 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 from sqlmodel import select
 
+from dispatch.pool import reading
+from dispatch.pool.busy import Busyness
+from dispatch.pool.busy import Fraction
 from sites.models import PastIncident
 from sites.models import Service
 from sites.models import Site
@@ -46,6 +49,24 @@ def test_a_day_shows_every_hour_its_shifts_and_what_is_assumed(dispatcher: Flask
     assert len(page.select("tbody a[href*='hour=']")) == 24
     assert page.select_one("input[type=range]")["max"] == "23"
     assert "2 × 00–08" in said
+
+
+def test_a_busy_fraction_by_the_log_has_its_interval_and_a_warning(
+    dispatcher: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a week of duty tells, the plan goes by it; hours far from what is assumed are named."""
+    page = soup(dispatcher, f"/pool?{DAY}&hour=9")
+    assert "færre end 7 dages tjeneste" in words(page)
+    assert "travlt" not in words(page)
+    one = Fraction(0.4, 0.31, 0.49, 12, 2.0)
+    monkeypatch.setattr(reading, "read_busy", lambda *_given: Busyness((one,) * 24, one))
+    page = soup(dispatcher, f"/pool?{DAY.replace('30', '29')}&hour=9")
+    said = words(page)
+    assert "Efter loggen for 12 dage har beredskabet helt anderledes travlt" in said
+    assert "31,0 % til 49,0 %, 12 dage" in said
+    cells = page.select("#all-hours ~ div td:last-child")
+    assert len(cells) == 24
+    assert all("31,0 %–49,0 %" in words(cell) and "antaget" in words(cell) for cell in cells)
 
 
 def test_the_slider_fetches_one_hour_alone(dispatcher: FlaskClient) -> None:

@@ -121,9 +121,11 @@ class Desk {
     this.urgent = numbers(box.dataset.urgent);
     this.html = new Map();
     this.waiting = new Map();
+    this.tags = new Map();
     this.offline = document.querySelector("[data-offline]");
     for (const region of document.querySelectorAll("[id^=region-]")) {
       this.html.set(region.id, region.innerHTML.trim());
+      this.tags.set(region.id.slice("region-".length), region.dataset.tag);
     }
   }
 
@@ -133,6 +135,7 @@ class Desk {
     try {
       const url = new URL(this.box.dataset.changes, location.href);
       url.searchParams.set("seen", this.stamp);
+      url.searchParams.set("have", [...this.tags].map((one) => one.join(".")).join(" "));
       const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: stop.signal });
       if (answer.redirected || answer.status === 401) location.reload();
       else if (answer.status === 200) this.take(await answer.json());
@@ -152,7 +155,9 @@ class Desk {
     this.stamp = news.stamp;
     for (const [name, html] of Object.entries(news.regions)) {
       const id = `region-${name}`;
+      this.tags.set(name, news.tags[name]);
       if (this.html.get(id) !== html.trim()) this.waiting.set(id, html.trim());
+      else this.waiting.delete(id);
     }
     this.version = news.version;
     const fresh = added(news.urgent, this.urgent);
