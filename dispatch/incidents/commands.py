@@ -205,3 +205,14 @@ Command = (
     | ArriveMove
     | EndMove
 )
+
+
+def named(command: Command) -> tuple[int, ...] | None:
+    """Return the units that a command is about: it reads and changes no other's own doings.
+
+    None for moves, whose unit is known by the move alone.
+    """
+    if hasattr(command, "move"):
+        return None
+    several: tuple[int, ...] = getattr(command, "units", ())
+    return several or ((command.unit,) if hasattr(command, "unit") else ())

@@ -8,6 +8,7 @@ incident after the shift's end; neither can be sent.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -116,18 +117,27 @@ class OnBoard:
     stops: tuple[Stop, ...] = ()
 
 
-def board(session: Session, at: datetime) -> tuple[OnBoard, ...]:
+def board(
+    session: Session, at: datetime, guards: Collection[int] | None = None
+) -> tuple[OnBoard, ...]:
     """Return everybody on the unit board at an aware instant, by name.
 
     It takes a fixed number of queries, whatever the number of guards.
+
+    Parameters
+    ----------
+    guards
+        Numbers of those who are wanted; None is everybody. Mates are counted among them.
     """
-    seats = _seats(session, at, at + PENDING)
+    if guards is not None and not guards:
+        return ()
+    seats = _seats(session, at, at + PENDING, guards or ())
     current: dict[int, _Seat] = {}
     for seat in sorted(seats, key=lambda one: one.shift.starts_at):
         guard_id = seat.guard_id
         if guard_id not in current or current[guard_id].shift.ends_at <= at:
             current[guard_id] = seat
-    for seat in _overtime(session, at, current):
+    for seat in _overtime(session, at, current, guards):
         current[seat.guard_id] = seat
     if not current:
         return ()
@@ -163,7 +173,7 @@ class _Seat:
 
 
 def _seats(
-    session: Session, ends_after: datetime, begins_by: datetime, guards: Sequence[int] = ()
+    session: Session, ends_after: datetime, begins_by: datetime, guards: Collection[int] = ()
 ) -> list[_Seat]:
     query = (
         # Columns where no object is needed: the desk asks for hundreds, many times a second.
@@ -194,10 +204,13 @@ def pool_duty(
     ]
 
 
-def _overtime(session: Session, at: datetime, known: Mapping[int, object]) -> list[_Seat]:
+def _overtime(
+    session: Session, at: datetime, known: Mapping[int, object], wanted: Collection[int] | None
+) -> list[_Seat]:
     """Return the last seats of those on an incident whose shift is over."""
     query = select(IncidentTask.guard_id).where(text(UNDER_WAY))
-    missing = [guard for guard in session.exec(query) if guard not in known]
+    out = [guard for guard in session.exec(query) if guard not in known]
+    missing = [guard for guard in out if wanted is None or guard in wanted]
     if not missing:
         return []
     seats = _seats(session, at - OVERTIME, at, missing)

@@ -27,6 +27,8 @@ REFUSED = re.compile(r'<div role="status">\s*<p class="note (?:bad|warn)">([^<]+
 FREE = re.compile(r'/dispatch/units/(\d+)/status".*?name="version" value="(\d+)"', re.DOTALL)
 PARTS = re.compile(r'id="region-(\w+)" data-tag="(\w+)"')
 STEPS = ("acknowledged", "en_route", "on_scene", "cleared")
+PER_ACT = 7 / 6
+"""Changes of status that an act makes: from call to close, six acts make seven and one report."""
 IDLE = 1.5
 """Seconds after which a connection is not used again: the server closes it after two."""
 PATIENCE = 30.0
@@ -67,7 +69,7 @@ class Dispatcher:
         self._http = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self._cookies: dict[str, str] = {}
         self._name, self._password = name, password
-        self._gap = 60.0 / per_minute
+        self._gap = 60.0 / per_minute * PER_ACT
         self._random = Random(seed)
         self._asked = 0.0
         self._token = ""

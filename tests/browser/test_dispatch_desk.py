@@ -128,6 +128,10 @@ def test_two_dispatchers_work_by_keyboard_on_one_city(two: tuple[Page, Page]) ->
 
     dan.keyboard.press("a")
     expect(dan.locator("#region-tasks")).to_contain_text("Disponeret")
+    # Asked every second: what was under way at the time, or the next answer, has it.
+    for _answer in range(2):
+        with dorte.expect_response(re.compile("/dispatch/changes")):
+            pass
     expect(line).to_contain_text("Dispatched")
     expect(dorte.locator("#region-tasks")).to_contain_text("Dispatched")
     assert dorte.input_value("#remark") == "alarm on the 2nd floor, a"
@@ -148,6 +152,38 @@ def test_two_dispatchers_work_by_keyboard_on_one_city(two: tuple[Page, Page]) ->
     expect(dan.locator("#region-queue")).to_contain_text("Ingen åbne hændelser")
     expect(dorte.locator("#region-queue")).to_contain_text("No open incidents")
     expect(dorte.locator("#region-units")).not_to_contain_text("incident 1")
+
+
+def test_an_old_page_overwrites_nothing_and_a_cut_line_is_told(two: tuple[Page, Page]) -> None:
+    """Who hears nothing new keeps the lists, is told so, and is refused what is done already."""
+    dan, dorte = two
+    dan.keyboard.press("n")
+    dan.select_option("#n-site", index=1)
+    dan.focus("#point")
+    dan.keyboard.press("Enter")
+    expect(dan).to_have_url(re.compile(r"incident=\d+"))
+    live(dan)
+    dorte.goto(dan.url)
+    live(dorte)
+    gone = dorte.locator("[data-offline]")
+    expect(gone).to_be_hidden()
+    dorte.route("**/dispatch/changes*", lambda route: route.abort())
+    expect(gone).to_be_visible()
+    dan.keyboard.press("a")
+    expect(dan.locator("#region-tasks")).to_contain_text("Disponeret")
+    expect(dorte.locator("#region-queue tbody tr")).to_contain_text("New")
+    dorte.keyboard.press("a")
+    expect(dorte.locator("#content > [role=status]")).to_contain_text("changed by somebody else")
+    expect(dorte.locator("#region-tasks li")).to_have_count(1)
+    live(dorte)
+    expect(gone).to_be_visible()
+    dorte.unroute("**/dispatch/changes*")
+    expect(gone).to_be_hidden()
+    dorte.keyboard.press("c")
+    expect(dorte.locator("#end-code")).to_be_focused()
+    dorte.keyboard.press("Tab")
+    dorte.keyboard.press("Enter")
+    expect(dan.locator("#region-queue")).to_contain_text("Ingen åbne hændelser")
 
 
 def test_the_keys_are_told_and_the_other_pages_are_accessible(

@@ -43,6 +43,7 @@ from web.access import allow
 from web.db import get_session
 from web.db import writer
 from web.models import now
+from web.pages import dispatch_advice as advice_words
 from web.pages import dispatch_model as model
 from web.pages import dispatch_moves_model as moves
 from web.pages import dispatch_sources as draws
@@ -206,7 +207,7 @@ def replay(incident_id: int) -> str:
         where=model.where(view, row),
         lines=model.lines(timeline(session, incident_id), words),
         doings=model.doings(view, incident_id, words),
-        advices=[(one, model.offered(one.result["candidates"], words)) for one in kept],
+        advices=[(one, advice_words.offered(one.result["candidates"], words)) for one in kept],
         view=view,
         model=model,
     )
@@ -256,7 +257,7 @@ def _case(view: View, chosen: int | None, words: model.Words) -> dict[str, Any]:
     advice = None
     if case is not None and case.state == "open":
         advice = last_advice(session, case.id)
-        if case.lacking and not model.is_fresh(advice, view.at, FRESH):
+        if case.lacking and not advice_words.is_fresh(advice, view.at, FRESH):
             make_advice(view, case.id)
             advice = last_advice(session, case.id)
     return {
@@ -267,7 +268,7 @@ def _case(view: View, chosen: int | None, words: model.Words) -> dict[str, Any]:
         "asked": [words.skills.get(code, code) for code in row.competences] if row else [],
         "doings": model.doings(view, row.id, words) if row and row.id else [],
         "advice": advice,
-        "changed": model.still_open(view, advice),
+        "changed": advice_words.still_open(view, advice),
         "lines": model.lines(timeline(session, row.id), words) if row and row.id else [],
         "timer": model.timer(view.dues.get(chosen or 0, ()), view.at, view.unit),
         "states": model.INCIDENT_STATES,

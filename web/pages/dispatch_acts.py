@@ -33,6 +33,7 @@ from dispatch.incidents.commands import Reopen
 from dispatch.incidents.commands import Reserve
 from dispatch.incidents.commands import SetStatus
 from dispatch.incidents.commands import StepBack
+from dispatch.incidents.commands import named
 from dispatch.incidents.models import Advice
 from dispatch.incidents.models import Incident
 from dispatch.incidents.state import Event
@@ -323,7 +324,9 @@ def _do(
     """Let the state machine do one thing; show what it says."""
 
     def write(session: Session, at: datetime) -> None:
-        act(session, command, board(session, at), current_user.username, at)
+        # Other writers wait meanwhile: only those are read whom it is about.
+        people = board(session, at, named(command))
+        act(session, command, people, current_user.username, at)
         if then is not None:
             then(session, at)
 
@@ -360,8 +363,8 @@ def _rounds_of(
     """Return what notes whose round is interrupted, in the timeline and in a list."""
 
     def write(session: Session, at: datetime) -> None:
-        for one in board(session, at):
-            if one.guard_id in units and one.own == "round":
+        for one in board(session, at, units):
+            if one.own == "round":
                 left = sum(stop.kind == "visit" and not stop.done for stop in one.stops)
                 detail = {"round": one.round_id, "visits": left}
                 event = Event("round_interrupted", incident_id, one.guard_id, True, detail)

@@ -27,6 +27,7 @@ from dispatch.incidents.commands import Command
 from dispatch.incidents.commands import RefusedError
 from dispatch.incidents.commands import SetStatus
 from dispatch.incidents.commands import StepBack
+from dispatch.incidents.commands import named
 from dispatch.incidents.store import act
 from dispatch.incidents.store import read_desk
 from dispatch.incidents.view import View
@@ -151,8 +152,8 @@ def position() -> ResponseReturnValue:
     at = now()
     try:
         with writer() as session:
-            people = board(session, at)
-            mine = next((one for one in people if one.guard_id == current_user.guard_id), None)
+            people = board(session, at, {current_user.guard_id})
+            mine = next(iter(people), None)
             busy = read_desk(session, people).busy(current_user.guard_id) is not None
             tracking.record(session, mine, (lat, lon), accuracy, taken, at, busy=busy)
     except RefusedError as error:
@@ -164,7 +165,7 @@ def _do(command: Command) -> ResponseReturnValue:
     try:
         with writer() as session:
             at = now()
-            act(session, command, board(session, at), current_user.username, at)
+            act(session, command, board(session, at, named(command)), current_user.username, at)
     except RefusedError as error:
         flash(say(error.message), "bad")
     else:

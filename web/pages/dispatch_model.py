@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -16,18 +15,12 @@ from flask_babel import gettext as _
 from sqlmodel import Session
 from sqlmodel import select
 
-from dispatch.incidents.models import Advice
 from dispatch.incidents.models import Incident
 from dispatch.incidents.models import IncidentEvent
-from dispatch.incidents.reasons import FINAL
-from dispatch.incidents.reasons import REASONS
-from dispatch.incidents.reasons import SHORTFALLS
-from dispatch.incidents.state import ACTIVE
 from dispatch.incidents.state import ORDER
 from dispatch.incidents.state import Task
 from dispatch.incidents.targets import Due
 from dispatch.incidents.targets import worst
-from dispatch.incidents.travel import RUNGS
 from dispatch.incidents.view import View
 from dispatch.units.duty import OnBoard
 from dispatch.units.status import PRIMARY
@@ -178,29 +171,6 @@ class Doing:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """A candidate in words."""
-
-    unit: int
-    name: str
-    status: str
-    seconds: int | None
-    metres: int | None
-    rung: str
-    estimated: bool
-    source: str
-    age: int
-    remaining: int
-    loss: float | None
-    interrupts: bool
-    possible: bool
-    reasons: tuple[str, ...]
-    shortfalls: tuple[str, ...]
-    taken: int | None
-    """Number of the incident that it would be taken from."""
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the timeline."""
 
@@ -290,6 +260,10 @@ def queue(view: View) -> list[Queued]:
 def units(view: View, words: Words) -> list[Standing]:
     """Return the unit board: those who can be sent first, then by name."""
     lines = []
+    # Each word once, not once for each of hundreds.
+    statuses = {code: say(one.name) for code, one in STATUSES.items()}
+    primaries = {level: say(text) for level, (_code, text) in PRIMARY.items()}
+    sources = {source: say(text) for source, text in SOURCES.items()}
     for one in view.board:
         code = view.desk.status(one.guard_id)
         busy = view.desk.busy(one.guard_id)
@@ -300,15 +274,15 @@ def units(view: View, words: Words) -> list[Standing]:
         lines.append(
             Standing(
                 one,
-                say(status.name),
+                statuses[code],
                 code,
-                say(PRIMARY[level][1]),
+                primaries[level],
                 int(level),
                 busy[1].since if busy else one.own_since,
                 site.name if site else "",
                 words.payers.get(one.administration_id, ""),
                 fix,
-                say(SOURCES[fix.source]) if fix else "",
+                sources[fix.source] if fix else "",
                 fix.age(view.at) if fix else 0,
                 busy[0].id if busy else None,
                 tuple(sorted(words.skills.get(skill, skill) for skill in one.held)),
@@ -337,37 +311,6 @@ def doings(view: View, incident_id: int, words: Words) -> list[Doing]:
             )
         )
     return found
-
-
-def offered(candidates: Iterable[Mapping[str, Any]], words: Words) -> list[Offered]:
-    """Return a stored recommendation's candidates in words, in its order."""
-    return [_offered(one, words) for one in candidates]
-
-
-def _offered(one: Mapping[str, Any], words: Words) -> Offered:
-    rung = one["rung"]
-    return Offered(
-        one["unit"],
-        one["name"],
-        say(STATUSES[one["status"]].name),
-        one["seconds"],
-        one["metres"],
-        say(RUNGS[rung]) if rung else "",
-        bool(rung) and rung != "streets",
-        say(SOURCES[one["source"]]) if one["source"] else "",
-        one["age"],
-        one["remaining"],
-        one["loss"],
-        one["interrupts"],
-        not any(code in FINAL for code, _values in one["shortfalls"]),
-        tuple(_said(REASONS, code, words, values) for code, values in one["reasons"]),
-        tuple(_said(SHORTFALLS, code, words, values) for code, values in one["shortfalls"]),
-        next((values["case"] for code, values in one["shortfalls"] if code == "busy"), None),
-    )
-
-
-def _said(texts: Mapping[str, Text], code: str, words: Words, values: Mapping[str, Any]) -> str:
-    return say(texts[code](**words.spoken(values)))
 
 
 def lines(events: Sequence[IncidentEvent], words: Words) -> list[Line]:
@@ -414,28 +357,3 @@ def _detail(event: IncidentEvent, words: Words) -> str:
     if "note" in detail:
         said.append(str(detail["note"]))
     return "; ".join(said)
-
-
-def still_open(view: View, advice: Advice | None) -> list[str]:
-    """Return the names of those recommended who can no longer be sent as they could then."""
-    if advice is None:
-        return []
-    wanted = {*advice.result["nearest"], *advice.result["best"]}
-    gone = []
-    for one in advice.result["candidates"]:
-        if one["unit"] not in wanted:
-            continue
-        unit = view.unit.get(one["unit"])
-        now = view.desk.status(one["unit"]) if unit else "off"
-        busy = view.desk.busy(one["unit"])
-        if busy is not None and busy[0].id == advice.incident_id:
-            # Sent here, as recommended.
-            continue
-        if now != one["status"] and (now in ACTIVE or STATUSES[now].level is Level.BLOCKED):
-            gone.append(one["name"])
-    return gone
-
-
-def is_fresh(advice: Advice | None, at: datetime, for_so_long: timedelta) -> bool:
-    """Say whether a recommendation is young enough to act on."""
-    return advice is not None and at - advice.at < for_so_long

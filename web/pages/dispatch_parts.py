@@ -16,6 +16,7 @@ from dispatch.units.status import BY_HAND
 from dispatch.units.status import STATUSES
 from web.db import get_session
 from web.i18n import language
+from web.pages import dispatch_advice as advice_words
 from web.pages import dispatch_model as model
 from web.pages import dispatch_moves_model as moves
 from web.pages.dispatch_shared import Part
@@ -72,10 +73,10 @@ def _advised(advice: Advice | None, words: model.Words) -> dict[str, Any]:
     first = [one for number, one in enumerate(said) if number < FOREMOST or one["unit"] in near]
     rest = drawn(
         ("others", advice.id, language()),
-        lambda: _draw("others", {"offered": model.offered(said[FOREMOST:], words)}),
+        lambda: _draw("others", {"offered": advice_words.offered(said[FOREMOST:], words)}),
     )
     return {
-        "offered": model.offered(first, words),
+        "offered": advice_words.offered(first, words),
         "others": max(0, len(said) - FOREMOST),
         "table": Markup(rest.html),  # noqa: S704 - drawn by our own template
     }

@@ -110,7 +110,8 @@ def test_a_guard_is_diverted_from_one_incident_to_another(
     assert other.id is not None
     with pytest.raises(ConflictError):
         do(session, Assign(other.id, (city.asta,), 1), who="dorte")
-    do(session, Assign(other.id, (city.asta,), 1, frozenset({city.asta})), who="dorte")
+    despite = frozenset({city.asta})
+    do(session, Assign(other.id, (city.asta,), 1, despite, taken={city.asta: case}), who="dorte")
     assert timeline(session)[-2:] == [("cancelled", "dorte", True), ("assigned", "dorte", False)]
     assert session.get_one(Incident, case).version == 3
 

@@ -55,6 +55,14 @@ def test_the_board_is_the_published_roster(session: Session, city: Night) -> Non
     assert now["ASTA"].held == {"vagt_grund"}
 
 
+def test_only_those_wanted_are_read(session: Session, city: Night) -> None:
+    """Who is asked for alone is as on the whole board; nobody asked for is nobody."""
+    whole = board(session, MIDNIGHT)
+    for one in whole:
+        assert board(session, MIDNIGHT, {one.guard_id}) == (one,)
+    assert board(session, MIDNIGHT, ()) == ()
+
+
 def test_a_draft_puts_nobody_on_duty(session: Session, city: Night) -> None:
     """Only what is published counts."""
     later = city.city.roster(MONDAY + timedelta(days=7))

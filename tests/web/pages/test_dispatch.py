@@ -197,6 +197,35 @@ def test_two_dispatchers_do_not_overwrite_each_other(
     assert states(engine) == [(city.bo, "assigned")]
 
 
+def test_who_was_seen_on_a_post_is_not_taken_from_an_incident_that_came_since(
+    dan: FlaskClient, enter: Login, city: Night, engine: Engine
+) -> None:
+    """Bo is recommended twice: the second to press is told; to take him, see where he is first."""
+    first, second = call(dan, city), call(dan, city)
+    dorte = enter("dorte")
+    old = soup(dorte, f"/dispatch?incident={second}")
+    press(dan, soup(dan, f"/dispatch?incident={first}"), "a")
+    assert f"Bo Demo er på hændelse {first}" in press(dorte, old, "a")
+    assert states(engine) == [(city.bo, "assigned")]
+    dorte.post(f"/dispatch/{second}/recommend")
+    form = form_of(soup(dorte, f"/dispatch?incident={second}"), "s")
+    assert form["taken"] == [f"{city.bo}:{first}"]
+    sent = {**form, "guard": str(city.bo), "reason": "mere akut"}
+    sent.pop("")
+    dorte.post(f"/dispatch/{second}/assign", data=sent)
+    assert states(engine) == [(city.bo, "cancelled"), (city.bo, "assigned")]
+    page = words(soup(dan, f"/dispatch?incident={first}"))
+    assert f"sendt videre til hændelse {second}" in page
+
+
+def test_nobody_is_called_gone_who_was_sent_as_recommended(dan: FlaskClient, city: Night) -> None:
+    """The advice is out of date for those sent elsewhere, not for those sent here."""
+    first, second = call(dan, city), call(dan, city)
+    press(dan, soup(dan, f"/dispatch?incident={first}"), "a")
+    assert "Ikke længere som før" not in words(soup(dan, f"/dispatch?incident={first}"))
+    assert "Ikke længere som før" in words(soup(dan, f"/dispatch?incident={second}"))
+
+
 def test_a_page_is_told_of_changes_and_of_nothing_else(
     dan: FlaskClient, enter: Login, city: Night, clock: Clock
 ) -> None:
@@ -213,7 +242,10 @@ def test_a_page_is_told_of_changes_and_of_nothing_else(
     assert news["version"] == 2
     assert dan.get(ask + news["stamp"]).status_code == 204
     clock(desk.TICK + 1)
-    assert dan.get(ask + news["stamp"]).status_code == 200
+    have = "+".join(f"{name}.{tag}" for name, tag in news["tags"].items())
+    later = dan.get(f"{ask}{news['stamp']}&have={have}").get_json()
+    assert {"head", "queue"} <= set(later["regions"]) == set(later["tags"])
+    assert not {"advice", "moves", "timeline"} & set(later["regions"])
 
 
 def test_a_guard_sees_and_moves_only_the_own_task(
