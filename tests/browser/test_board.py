@@ -140,6 +140,8 @@ def test_a_rota_template_is_written_by_keys_and_rolled_out(
     page.keyboard.press("Enter")
     days = page.locator("#rota input[data-day]")
     expect(days).to_have_count(7)
+    # The arrows move between days once the page's script has run.
+    page.wait_for_load_state()
     days.first.focus()
     for letter in "D------":
         page.keyboard.type(letter)
