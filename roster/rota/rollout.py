@@ -12,13 +12,12 @@ from collections import Counter
 from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field
 from datetime import date
 from datetime import timedelta
 from typing import ClassVar
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+from numpy.typing import NDArray
 from sqlmodel import col
 from sqlmodel import select
 
@@ -30,6 +29,7 @@ from roster.edits.faults import FULL
 from roster.edits.faults import NO_GUARD
 from roster.edits.faults import NOT_ON
 from roster.edits.faults import EditError
+from roster.edits.judging import Verdict
 from roster.edits.judging import key_of
 from roster.edits.judging import verdict
 from roster.edits.rows import Change
@@ -46,13 +46,17 @@ from roster.rota import faults
 from roster.rota.cycle import Line
 from roster.rota.cycle import Template
 from roster.rota.faults import RotaError
+from roster.rota.matching import MOST
+from roster.rota.matching import NEVER
+from roster.rota.matching import match
+from roster.rota.matching import strike
 from roster.rules import say
 from roster.rules.base import GuardRule
 from roster.rules.base import Rule
 from roster.rules.base import Violation
 from roster.rules.rota import Kind
 from roster.rules.work import Work
-from roster.travel.means import leg
+from roster.travel.means import own_way
 from sites.text import Message
 from sites.text import Text
 
@@ -69,10 +73,6 @@ NOT_HERE = Text(
 )
 NOBODY = Text("linjen har ingen medarbejder", "the line has no guard")
 FORBIDDEN = Text("{rule}: {why}", "{rule}: {why}")
-FEW = 6
-"""Seats nearest to home that a guard is asked about first; the others only when those do not do."""
-FAR = 10**7
-"""More seconds than any way takes: stands for a seat that is not allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +191,8 @@ class _Wanted:
     line: Line
     guard: Guard
     kind: Kind
-    unasked: list[tuple[int, Shift]] = field(default_factory=list)
-    """Free seats of the kind that no rule was asked about yet, with seconds from home."""
-    seats: dict[str, int] = field(default_factory=dict)
-    """Seconds from home to the seats that are allowed, by shift id."""
     reason: Message | None = None
-    """Why there is no seat at all, or what keeps the guard from the first one asked about."""
+    """What keeps the guard from the first seat asked about, or that others got what is allowed."""
 
 
 class _Rolling:
@@ -209,6 +205,9 @@ class _Rolling:
         self.plan, self.problem = judged.plan, judged.plan.problem
         self.days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         self.binding = [rule for rule in self.problem.rules if rule.binding]
+        # What a rule says of single shifts it says by barring.
+        of_guard = (rule for rule in self.binding if isinstance(rule, GuardRule))
+        self.weighing = [rule for rule in of_guard if not rule.by_shift]
         own = (one for mine in judged.own.values() for found in mine for one in found)
         self.known = {key_of(one) for one in own if one.hard}
         self.left: list[Left] = []
@@ -240,11 +239,9 @@ class _Rolling:
         new: list[Assignment] = []
         for day in self.days:
             new += self._day(day)
-        kept = self._lawful(new)
+        kept, said = self._lawful(new)
         off = sorted(set(self.off) - set(kept), key=self._order)
         on = sorted(set(kept) - set(self.off), key=self._order)
-        after = judge_after(self.judged, self._with(off, on))
-        said = verdict(self.judged, after)
         self.left.sort(key=lambda one: (one.day, one.line))
         self.there += len(set(kept) & set(self.off))
         return Outcome(tuple(on), tuple(off), self.there, tuple(self.left), said.cost, said.empty)
@@ -266,92 +263,95 @@ class _Rolling:
                 self.there += 1
                 continue
             wanted.append(_Wanted(line, guard, kind))
-        for one in wanted:
-            self._look(one, day)
-            self._ask(one, FEW)
-        given = self._match(wanted)
-        if len(given) < len(wanted) and any(one.unasked for one in wanted):
-            for one in wanted:
-                self._ask(one, len(one.unasked))
-            given = self._match(wanted)
+        free = [shift for shift in self.of_day.get(day, ()) if self.free[shift.id]]
+        given = self._match(wanted, free, day) if wanted and free else {}
         made = [self._give(one, given.get(row), day) for row, one in enumerate(wanted)]
         return [pair for pair in made if pair is not None]
 
-    def _look(self, one: _Wanted, day: date) -> None:
-        """Find the free seats of the kind, the nearest first."""
-        meets = [shift for shift in self.of_day.get(day, ()) if one.kind.takes(shift)]
-        free = [shift for shift in meets if self.free[shift.id]]
-        if not free:
-            one.reason = NO_SEAT(count=sum(shift.seats for shift in meets)) if meets else NO_SHIFT()
-        away = ((self._seconds(one.guard, shift, day), shift) for shift in free)
-        one.unasked = sorted(away, key=lambda item: (item[0], item[1].id), reverse=True)
+    def _match(
+        self, wanted: Sequence[_Wanted], free: Sequence[Shift], day: date
+    ) -> dict[int, Shift]:
+        """Return a seat for as many guards as can be, by their place, with the least travel."""
+        meets = {kind: [kind.takes(one) for one in free] for kind in {one.kind for one in wanted}}
+        away = [self._seconds(one.guard, free, day) for one in wanted]
+        costs = np.where([meets[one.kind] for one in wanted], away, NEVER)
 
-    def _ask(self, one: _Wanted, enough: int) -> None:
-        """Ask the rules about the nearest seats until enough are allowed, or none is left."""
-        while one.unasked and enough:
-            seconds, shift = one.unasked.pop()
-            why = self._refusal(one.guard, shift)
-            if why is None:
-                one.seats[shift.id] = seconds
-                enough -= 1
-            one.reason = one.reason or why
+        def ask(row: int, place: int, others: Collection[int]) -> Collection[int]:
+            return self._refused(wanted[row], free, place, others)
 
-    def _refusal(self, guard: Guard, shift: Shift) -> Message | None:
-        """Return which hard rule about one guard keeps a guard from a shift, with what it says."""
+        given, costs = match(costs, [self.free[one.id] for one in free], ask)
+        for row, one in enumerate(wanted):
+            while row not in given and (costs[row] < NEVER).any():
+                # Whether others took what this line may have, or a rule keeps it from all.
+                if not strike(costs, row, int(costs[row].argmin()), ask):
+                    one.reason = TAKEN()
+                    break
+        return {row: free[place] for row, place in given.items()}
+
+    def _refused(
+        self, one: _Wanted, free: Sequence[Shift], place: int, others: Collection[int]
+    ) -> Collection[int]:
+        """Return which seats a guard may not have: none if the rules allow the one asked about.
+
+        A rule that keeps a guard from one seat of a day often keeps them from others too, so it
+        is asked about all of them at once.
+        """
+        guard, work = one.guard, self.work[one.guard.id]
         for rule in self.binding:
-            message = rule.bars(guard, shift)
-            if message is not None:
-                return FORBIDDEN(rule=rule.info.name, why=message)
-        grown = self.work[guard.id].with_shift(shift)
-        for rule in self.binding:
-            # What a rule says of single shifts it has said by barring.
-            if isinstance(rule, GuardRule) and not rule.by_shift:
-                for found in rule.check_guard(self.problem, grown):
-                    if found.hard and key_of(found) not in self.known:
-                        return _forbidden(rule, found)
+            why = rule.bars(guard, free[place])
+            if why is not None:
+                one.reason = one.reason or FORBIDDEN(rule=rule.info.name, why=why)
+                return [n for n in others if rule.bars(guard, free[n]) is not None]
+        grown = work.with_shift(free[place])
+        for rule in self.weighing:
+            found = self._broken(rule, grown)
+            if found is not None:
+                one.reason = one.reason or _forbidden(rule, found)
+                return [
+                    n
+                    for n in others
+                    if n == place or self._broken(rule, work.with_shift(free[n])) is not None
+                ]
+        return ()
+
+    def _broken(self, rule: GuardRule, work: Work) -> Violation | None:
+        """Return what a rule newly says against a guard's work."""
+        for found in rule.check_guard(self.problem, work):
+            if found.hard and key_of(found) not in self.known:
+                return found
         return None
 
-    def _seconds(self, guard: Guard, shift: Shift, day: date) -> int:
+    def _seconds(self, guard: Guard, free: Sequence[Shift], day: date) -> NDArray[np.int64]:
+        """Return the way from home to each shift, at most `MOST`."""
         if guard.home is None:
-            return 0
-        return min(FAR // 10, leg(self.problem, guard, day, guard.home, shift.place).seconds)
-
-    def _match(self, wanted: Sequence[_Wanted]) -> dict[int, Shift]:
-        """Return a seat for as many guards as can be, by their place, with the least travel."""
-        shifts = sorted({key for one in wanted for key in one.seats})
-        seats = [key for key in shifts for _ in range(min(self.free[key], len(wanted)))]
-        if not seats:
-            return {}
-        away = np.full((len(wanted), len(seats)), FAR, dtype=np.int64)
-        for row, one in enumerate(wanted):
-            for place, key in enumerate(seats):
-                away[row, place] = one.seats.get(key, FAR)
-        rows, places = linear_sum_assignment(away)
-        return {
-            row: self.problem.shift[seats[place]]
-            for row, place in zip(rows.tolist(), places.tolist(), strict=True)
-            if away[row, place] < FAR
-        }
+            return np.zeros(len(free), dtype=np.int64)
+        table = own_way(self.problem, guard, day).seconds
+        ways = table[guard.home, [one.place for one in free]]
+        return np.minimum(ways, MOST).astype(np.int64)
 
     def _give(self, one: _Wanted, shift: Shift | None, day: date) -> Assignment | None:
         """Put a guard on a shift; without one, tell why."""
         if shift is None:
-            reason = TAKEN() if one.seats or one.reason is None else one.reason
+            reason = one.reason or self._lacking(one.kind, day)
             self.left.append(Left(one.line.name, one.guard.id, day, one.kind, reason))
             return None
         self.free[shift.id] -= 1
         self.work[one.guard.id] = self.work[one.guard.id].with_shift(shift)
         return Assignment(one.guard.id, shift.id)
 
-    def _lawful(self, new: Sequence[Assignment]) -> list[Assignment]:
+    def _lacking(self, kind: Kind, day: date) -> Message:
+        """Return why there is no free seat of a kind at all."""
+        meets = [shift for shift in self.of_day.get(day, ()) if kind.takes(shift)]
+        return NO_SEAT(count=sum(shift.seats for shift in meets)) if meets else NO_SHIFT()
+
+    def _lawful(self, new: Sequence[Assignment]) -> tuple[list[Assignment], Verdict]:
         """Leave out what the checker refuses of the whole: rules about several guards at once."""
         kept = list(new)
-        while kept:
-            plan = self._with(self.off, kept)
-            broken = verdict(self.judged, judge_after(self.judged, plan)).broken
-            gone = {pair: found for found in broken for pair in _blamed(kept, found)}
+        while True:
+            said = verdict(self.judged, judge_after(self.judged, self._with(self.off, kept)))
+            gone = {pair: found for found in said.broken for pair in _blamed(kept, found)}
             if not gone:
-                return kept
+                return kept, said
             rules = {rule.id: rule for rule in self.problem.rules}
             for pair, found in gone.items():
                 kept.remove(pair)
@@ -360,7 +360,6 @@ class _Rolling:
                 assert kind is not None
                 reason = _forbidden(rules[found.rule], found)
                 self.left.append(Left(line.name, pair.guard, shift.day, kind, reason))
-        return kept
 
     def _with(self, off: Collection[Assignment], on: Collection[Assignment]) -> Plan:
         return Plan(self.problem, (self.plan.assignments - frozenset(off)) | frozenset(on))

@@ -162,8 +162,9 @@ class StrenuousNights(GuardRule):
         names = {shift.id: shift}
         for night in nights_of(shift.span):
             start = night.start - DAY + MINUTE
+            near = [p for p in work.pieces if p.start < night.end + DAY and p.end > start]
             while start < night.end:
-                if _minutes_of_work(work.pieces, start, start + DAY) > self.limit_minutes:
+                if _minutes_of_work(near, start, start + DAY) > self.limit_minutes:
                     window = Span(start, start + DAY)
                     names |= {s.id: s for s in work.shifts if s.span.overlaps(window)}
                 start += MINUTE

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Blueprint
+from flask import current_app
 from flask import flash
 from flask import redirect
 from flask import render_template
@@ -18,8 +19,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from roster.judged import Judged
 from roster.models import Roster
 from roster.rota import store
+from roster.rota.cycle import Template
 from roster.rota.faults import RotaError
 from roster.rota.preference import MOST_KRONER
 from roster.rota.preference import follow
@@ -157,13 +160,23 @@ def _outcome(roster: Roster, form: Form) -> Outcome | None:
         form.faults["rota"] = _("Choose from the list.")
     if form.faults or rota is None or first is None or last is None:
         return None
-    judged = plans.checked(roster)
     try:
         template = store.load(get_session(), rota)
-        return roll_out(judged, template, first, last, anew=bool(form["anew"]))
+        return _rolled(plans.checked(roster), template, first, last, bool(form["anew"]))
     except RotaError as error:
         form.faults["first"] = say(error.message)
         return None
+
+
+def _rolled(judged: Judged, template: Template, first: date, last: date, anew: bool) -> Outcome:
+    """Roll out, unless the last look was at the very same: who looks mostly goes on with it."""
+    asked = template, first, last, anew
+    seen = current_app.extensions.get("rolled")
+    if seen is None or seen[0] is not judged or seen[1] != asked:
+        seen = judged, asked, roll_out(judged, template, first, last, anew=anew)
+        current_app.extensions["rolled"] = seen
+    outcome: Outcome = seen[2]
+    return outcome
 
 
 def _last(roster: Roster) -> date:
