@@ -50,6 +50,24 @@ COMPETENCES = (
     ("hundefoerer", "Hundefører", "Dog handler"),
 )
 
+INSTRUCTIONS = {
+    "Administration": "Meld dig i receptionen, og hent radio og nøglebrik dér. Slut med en runde.",
+    "Bibliotek": "Meld dig i skranken. Hold øje med læsesalen, og sig til før lukketid.",
+    "Borgerservice": "Stå ved nummertavlen. Hjælp borgerne i kø, og hent hjælp i tide.",
+    "Idrætsanlæg": "Mød halinspektøren ved indgangen. Se omklædningsrummene efter, før du låser.",
+    "Jobcenter": "Meld dig hos teamlederen. Vær synlig ved samtalerummene, når der holdes møder.",
+    "Kirkegård": "Gå lågerne efter, når du kommer, og når du går. Vis hensyn ved begravelser.",
+    "Kulturhus": "Mød arrangøren en time, før dørene åbnes. Hold flugtvejene fri hele aftenen.",
+    "Museum": "Meld dig i billetsalget. Tasker lægges i skabene; rør ikke selv ved værkerne.",
+    "Park": "Gå runden til fods. Tal med dem, der opholder sig her, før du beder nogen gå.",
+    "Plejehjem": "Meld dig hos aftenvagten på stuen. Gå stille: beboerne sover fra kl. 22.",
+    "Skole": "Mød pedellen ved hovedindgangen. Se efter åbne vinduer i stueetagen.",
+    "Socialt tilbud": "Meld dig hos personalet. Træd til, når de beder om det eller er i fare.",
+    "Sundhedshus": "Meld dig i receptionen. Hold ventesalen rolig, og vis vej.",
+    "Svømmehal": "Meld dig hos livredderne. Skift til rene sko, før du går ind i hallen.",
+}
+"""What guards need to know of a place, by its kind; invented."""
+
 UNCOVERABLE = ("SOELVGADE-BRV", "VESTREKIRK-HUND")
 """Posts that nobody in the demo city can take, so that an explanation is seen."""
 SINGLE = frozenset({*UNCOVERABLE, "BISPEBJERGKIRK-HUND"})
@@ -70,7 +88,13 @@ def tables(size: Size) -> Tables:
     return {
         "administrations": [{"code": code, "name": name} for code, name, _ in ADMINISTRATIONS],
         "sites": [
-            {**row, "lat": _comma(row["lat"]), "lon": _comma(row["lon"])} for row in _read("sites")
+            {
+                **row,
+                "lat": _comma(row["lat"]),
+                "lon": _comma(row["lon"]),
+                "instructions": INSTRUCTIONS[row["kind"]],
+            }
+            for row in _read("sites")
         ],
         "services": [
             {"code": code, "name_da": da, "name_en": en, "duty_type": duty}
