@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.ndimage import binary_closing
 from scipy.ndimage import binary_dilation
+from shapely.geometry.polygon import orient
 
 from sites.geo import to_degrees
 from sites.geo import to_plane
@@ -49,6 +50,8 @@ def isochrones(
 ) -> dict[str, Any]:
     """Return the areas reached within some times as GeoJSON, the largest first.
 
+    A larger area holds the smaller ones, and rings turn as RFC 7946 asks: the outer ones left.
+
     Parameters
     ----------
     network
@@ -67,26 +70,29 @@ def isochrones(
         node, max(0.0, longest - start) / network.factor, toward
     )
     features = []
-    for limit in sorted(limits, reverse=True):
-        geometry, square_metres = _area(network, place, times, limit, toward)
+    within: shapely.Geometry = shapely.MultiPolygon()
+    for limit in sorted(limits):
+        within = shapely.union(within, _area(network, place, times, limit, toward))
         properties = {
             "seconds": round(limit),
             "mode": network.mode,
             "toward": toward,
             "estimated": network.estimated,
-            "square_metres": round(square_metres),
+            "square_metres": round(within.area),
         }
+        geometry = _in_degrees(within, network.origin)
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     return {
         "type": "FeatureCollection",
         "attribution": network.attribution,
-        "features": features,
+        "features": features[::-1],
     }
 
 
 def _area(
     network: RoadNetwork, place: Point, times: NDArray[np.float64], limit: float, toward: bool
-) -> tuple[dict[str, Any], float]:
+) -> shapely.Geometry:
+    """Return what is reached within a time, in metres from the network's origin."""
     here = to_plane(place[0], place[1], network.origin)[None, :]
     points = np.concatenate([here, _reached(network, times, limit, toward)])
     low = points.min(axis=0) - 2 * BESIDE_METRES
@@ -100,11 +106,14 @@ def _area(
     column, row = np.nonzero(full)
     squares = shapely.box(column, row, column + 1, row + 1)
     smooth = shapely.simplify(shapely.coverage_union_all(squares), 1.0)
-    back = shapely.transform(
-        smooth, lambda xy: to_degrees(low + xy * cell, network.origin)[:, ::-1].round(DECIMALS)
-    )
-    parts = [one for one in shapely.get_parts(back) if one.geom_type == "Polygon"]
-    return dict(shapely.geometry.mapping(shapely.MultiPolygon(parts))), smooth.area * cell**2
+    return shapely.transform(smooth, lambda xy: low + xy * cell)
+
+
+def _in_degrees(area: shapely.Geometry, origin: Point) -> dict[str, Any]:
+    """Return an area in metres as GeoJSON."""
+    back = shapely.transform(area, lambda xy: to_degrees(xy, origin)[:, ::-1].round(DECIMALS))
+    parts = [orient(one) for one in shapely.get_parts(back) if one.geom_type == "Polygon"]
+    return dict(shapely.geometry.mapping(shapely.MultiPolygon(parts)))
 
 
 def _reached(

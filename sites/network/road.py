@@ -218,9 +218,12 @@ class RoadNetwork:
         )
 
     def _sharing(self, kept: tuple[str, ...], **changes: Any) -> RoadNetwork:
-        """Return a changed copy that keeps what was worked out and stays true."""
+        """Return a changed copy that keeps what was worked out and stays true.
+
+        Where the streets run stays true of every copy; it is kept if it was asked for.
+        """
         copy = replace(self, **changes)
-        for name in kept:
+        for name in (*kept, *({"street_lines"} & self.__dict__.keys())):
             copy.__dict__[name] = getattr(self, name)
         return copy
 

@@ -62,6 +62,10 @@ UNREACHABLE = (OperationalError, psycopg.OperationalError, sqlite3.OperationalEr
 """What is raised when database, queue or data folder cannot be used."""
 
 
+CODE_WIDTH = 40
+"""The longest code in a first column that is not broken over two lines."""
+
+
 class Exit(IntEnum):
     """How a command ended."""
 
@@ -118,10 +122,16 @@ def first_of(lines: Sequence[str]) -> list[str]:
 
 
 def table(headings: Sequence[Text], rows: Sequence[Sequence[object]]) -> Table:
-    """Return a plain table with headings in the language of messages."""
+    """Return a plain table with headings in the language of messages.
+
+    What is too long goes on in the next line, so that everything can be read whole; codes in the
+    first column, which other commands take, stay on one line.
+    """
     made = Table(box=None, pad_edge=False)
-    for heading in headings:
-        made.add_column(say(heading))
+    first = [str(row[0]) for row in rows]
+    codes = all(len(cell) <= CODE_WIDTH and " " not in cell for cell in first)
+    for number, heading in enumerate(headings):
+        made.add_column(say(heading), overflow="fold", no_wrap=codes and number == 0)
     for row in rows:
         made.add_row(*(str(cell) for cell in row))
     return made
