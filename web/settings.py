@@ -40,8 +40,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     language: Literal["da", "en"] = "da"
     workers: int = Field(default=1, ge=1, le=64)
-    web_processes: int = Field(default=1, ge=1, le=64)
-    web_threads: int = Field(default=8, ge=1, le=64)
+    web_processes: int = Field(default=0, ge=0, le=64)
+    web_threads: int = Field(default=4, ge=1, le=64)
     solve_seconds: float = Field(default=60, gt=0, le=86_400)
     solve_workers: int = Field(default=0, ge=0, le=256)
     travel_weight: int = Field(default=150, ge=0, le=100_000)

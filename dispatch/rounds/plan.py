@@ -10,7 +10,6 @@ at once.
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -36,6 +35,7 @@ from dispatch.rounds.result import objective
 from dispatch.rounds.schedule import schedule
 from dispatch.rounds.spacing import slots
 from roster.solve.stop import Stop
+from sites.cores import cores
 
 if TYPE_CHECKING:
     from dispatch.rounds.beside import Beside
@@ -50,7 +50,6 @@ SLICES = 40
 """Slices that the time is cut into; between them slots and sides are drawn anew."""
 LARGE = 200
 """From so many passings on, two sides of the city are improved at the same time."""
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LEAST_PAUSE = 0.1
 """Seconds between two reports of a better plan."""
 MOST_FILLED = 30
@@ -214,7 +213,7 @@ class _Search:
                 return
         night = Night(self.problem)
         night.compile()
-        large = len(self.tasks) >= LARGE and CORES > 1 and not self.effort.by_work
+        large = len(self.tasks) >= LARGE and cores() > 1 and not self.effort.by_work
         beside = Beside(self.problem) if large else None
         try:
             self.anneal(night, beside, 0.5 if begun else 0.0)

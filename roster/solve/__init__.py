@@ -11,7 +11,6 @@ from roster.plan import Result
 from roster.plan import Status
 from roster.problem import Problem
 from roster.solve.board import Board
-from roster.solve.cores import cores
 from roster.solve.crew import Crew
 from roster.solve.ground import Ground
 from roster.solve.lines import of_plan
@@ -19,6 +18,7 @@ from roster.solve.lines import to_plan
 from roster.solve.search import Search
 from roster.solve.stop import Stop
 from roster.solve.stop import by_work
+from sites.cores import cores
 
 __all__ = ["solve"]
 

@@ -30,8 +30,8 @@ from roster.rules import standard
 from roster.rules.base import Rule
 from roster.rules.model import Model
 from roster.solve import solve
-from roster.solve.cores import cores
 from roster.solve.stop import MaxSeconds
+from sites.cores import cores
 from tests.benchmarks import guards
 from tests.benchmarks import peer
 from tests.benchmarks.run import finish

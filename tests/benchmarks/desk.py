@@ -38,7 +38,7 @@ from sqlmodel import select
 from dispatch.incidents.models import Incident
 from dispatch.incidents.models import IncidentEvent
 from dispatch.incidents.models import IncidentTask
-from roster.solve.cores import cores
+from sites.cores import cores
 from tests.benchmarks import desk_city
 from tests.benchmarks.desk_load import Dispatcher
 from tests.benchmarks.run import say

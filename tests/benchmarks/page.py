@@ -26,7 +26,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from roster.solve.cores import cores
+from sites.cores import cores
 from tests.benchmarks import peer
 from tests.benchmarks.run import say
 

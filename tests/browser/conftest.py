@@ -196,7 +196,7 @@ def log_in(page: Page, name: str, password: str, *, language: str = "da") -> Non
     in_language(page, language)
 
 
-def _environment(data: Path) -> dict[str, str]:
+def _environment(data: Path, processes: int = 1) -> dict[str, str]:
     own = {key: value for key, value in os.environ.items() if not key.startswith("VAGT_")}
     return {
         **own,
@@ -204,6 +204,7 @@ def _environment(data: Path) -> dict[str, str]:
         "VAGT_PORT": str(_free_port()),
         "VAGT_LOG_LEVEL": "warning",
         "VAGT_SOLVE_WORKERS": "2",
+        "VAGT_WEB_PROCESSES": str(processes),
     }
 
 

@@ -47,7 +47,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def desk(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with two guards on duty round the clock, a kind of incident and a promise."""
     data = tmp_path_factory.mktemp("desk")
-    environment = _environment(data)
+    # Two server processes: what one dispatcher does in one is seen by the other in the other.
+    environment = _environment(data, processes=2)
     vagt(environment, "init")
     for name, role in (("dan", "dispatcher"), ("dorte", "dispatcher"), ("chef", "administrator")):
         vagt(environment, "user", "add", name, "--role", role, "--password-stdin", stdin=PASSWORD)

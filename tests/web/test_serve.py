@@ -27,6 +27,7 @@ from tests.roster.sample import build
 from web import jobs
 from web.app import close
 from web.app import create_app
+from web.cli import serving
 from web.cli.serving import web_command
 from web.db import open_engine
 from web.db import writing
@@ -61,6 +62,7 @@ class Served:
             "VAGT_DATA": str(settings.data),
             "VAGT_DATABASE_URL": settings.database_url,
             "VAGT_PORT": str(self.port),
+            "VAGT_WEB_PROCESSES": "1",
         }
         with log.open("w") as out:
             self.process = subprocess.Popen(
@@ -229,4 +231,14 @@ def test_server_is_told_not_to_write_into_the_home_folder(settings: Settings) ->
     """Tests that the server runs where the home folder cannot be written."""
     command = web_command(settings)
     assert "--no-control-socket" in command
-    assert command[command.index("--threads") + 1] == "8"
+    assert command[command.index("--threads") + 1] == "4"
+
+
+@pytest.mark.parametrize(("given", "cores", "expected"), [(0, 2, "2"), (0, 64, "4"), (7, 2, "7")])
+def test_a_server_process_for_each_core_unless_told_otherwise(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, given: int, cores: int, expected: str
+) -> None:
+    """Tests that all cores answer requests, but no more than four processes by themselves."""
+    monkeypatch.setattr(serving, "cores", lambda: cores)
+    command = web_command(settings.model_copy(update={"web_processes": given}))
+    assert command[command.index("--workers") + 1] == expected

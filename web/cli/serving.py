@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from sites.cores import cores
 from sites.text import Text
 from web import logs
 from web.app import create_app
@@ -24,6 +25,8 @@ from web.cli.supervisor import Supervisor
 from web.jobs import sweep
 from web.settings import Settings
 
+MOST_PROCESSES = 4
+"""Server processes that are started where nobody says how many."""
 TAKEN = Text(
     "Porten {port} på {host} er optaget. Vælg en anden med VAGT_PORT eller --port.",
     "Port {port} on {host} is taken. Choose another with VAGT_PORT or --port.",
@@ -101,13 +104,18 @@ def web_command(settings: Settings) -> list[str]:
         return [sys.executable, "-m", "waitress", f"--listen={bind}", threads, "web.wsgi:app"]
     words = [
         *(sys.executable, "-m", "gunicorn", "web.wsgi:app", "--bind", bind),
-        *("--worker-class", "gthread", "--workers", str(settings.web_processes)),
+        *("--worker-class", "gthread", "--workers", str(settings.web_processes or _processes())),
         *("--threads", str(settings.web_threads), "--graceful-timeout", "8"),
         *("--log-level", "warning"),
     ]
     if Path("/dev/shm").is_dir():  # noqa: S108
         words += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108
     return words + _control_socket_off()
+
+
+def _processes() -> int:
+    """Return one server process for each core, as far as that pays: each takes its own memory."""
+    return min(cores(), MOST_PROCESSES)
 
 
 def _control_socket_off() -> list[str]:

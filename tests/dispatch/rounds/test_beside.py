@@ -65,7 +65,7 @@ def test_rounds_are_lawful_with_and_without_the_process(
 ) -> None:
     """A night planned by two processes is lawful and whole; so it is when the other one dies."""
     monkeypatch.setattr(planning, "LARGE", 1)
-    monkeypatch.setattr(planning, "CORES", 2)
+    monkeypatch.setattr(planning, "cores", lambda: 2)
     monkeypatch.setattr(beside, "GRACE", 20.0 if not broken else 0.1)
     if broken:
         monkeypatch.setattr(beside, "COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))

@@ -18,7 +18,6 @@ from roster.problem import Validity
 from roster.rules import standard
 from roster.solve import search
 from roster.solve import solve
-from roster.solve.cores import cores
 from roster.solve.stop import Cancelled
 from roster.solve.stop import FirstOf
 from roster.solve.stop import MaxGap
@@ -26,6 +25,7 @@ from roster.solve.stop import MaxSeconds
 from roster.solve.stop import MaxWork
 from roster.solve.stop import NoImprovement
 from roster.solve.stop import Target
+from sites.cores import cores
 from tests.benchmarks import guards
 from tests.roster.solve import tiny
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from roster.solve.cores import cgroup_limit
-from roster.solve.cores import cores
+from sites.cores import cgroup_limit
+from sites.cores import cores
 
 
 @pytest.mark.parametrize(("text", "limit"), [("150000 100000", 1.5), ("max 100000", None)])
