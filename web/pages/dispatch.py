@@ -51,6 +51,7 @@ from web.pages import plans
 from web.pages.dispatch_keys import keys
 from web.pages.dispatch_parts import TICK
 from web.pages.dispatch_parts import regions
+from web.pages.dispatch_shared import latest
 from web.pages.dispatch_shared import read
 from web.pages.dispatch_shared import register
 from web.pages.dispatch_shared import together
@@ -246,7 +247,7 @@ def make_advice(view: View, incident_id: int) -> None:
 
 
 def _view(at: datetime, chosen: int | None) -> View:
-    return read(at, () if chosen is None else (chosen,))
+    return latest(at, () if chosen is None else (chosen,))
 
 
 def _case(view: View, chosen: int | None, words: model.Words) -> dict[str, Any]:

@@ -56,6 +56,7 @@ from web.pages.dispatch import make_advice
 from web.pages.dispatch import page_context
 from web.pages.dispatch_model import END_CODES
 from web.pages.dispatch_rounds import mend
+from web.pages.dispatch_shared import latest
 from web.pages.dispatch_shared import read
 from web.pages.filters import say
 from web.pages.forms import Form
@@ -161,7 +162,7 @@ def assign(incident_id: int) -> ResponseReturnValue:
 @allow("dispatcher", "administrator")
 def recommend(incident_id: int) -> ResponseReturnValue:
     """Recommend anew, as things are now."""
-    view = read(now())
+    view = latest(now())
     if incident_id not in view.incidents or view.incidents[incident_id].state != "open":
         abort(HTTPStatus.NOT_FOUND)
     make_advice(view, incident_id)

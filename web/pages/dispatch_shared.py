@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from datetime import timedelta
 from hashlib import blake2b
 from threading import Lock
 from time import monotonic
@@ -27,12 +28,16 @@ from sqlmodel import Session
 from dispatch.incidents.redeploy import City
 from dispatch.incidents.view import View
 from dispatch.incidents.view import read_view
+from dispatch.incidents.view import stamp
 from web.db import engine
+from web.db import get_session
 
 T = TypeVar("T")
 Key = tuple[object, ...]
 TOGETHER = 0.5
 """Seconds for which one reading serves everybody who asks for news."""
+LATER = timedelta(seconds=TOGETHER)
+"""A reading that is so much later than what was asked for is of another time."""
 KEPT = 64
 """Drawn parts that one process remembers."""
 KEPT_ROWS = 4000
@@ -82,15 +87,28 @@ def read(at: datetime, also: Sequence[int] = ()) -> View:
     return view
 
 
-def together(at: datetime) -> View:
-    """Return the desk as it was at most a moment ago, read once for all who ask."""
+def together(at: datetime, since: int = 0) -> View:
+    """Return the desk as it was at most a moment ago, read once for all who ask.
+
+    Parameters
+    ----------
+    since
+        Number of the line of the timeline that it must know of.
+    """
     shared: Shared = current_app.extensions["desk"]
     with shared.lock:
         known = shared.view
-        if known is None or known.at > at or monotonic() - shared.read > TOGETHER:
+        old = monotonic() - shared.read > TOGETHER
+        if known is None or old or known.stamp < since or known.at - at > LATER:
             shared.view = known = read(at)
             shared.read = monotonic()
         return known
+
+
+def latest(at: datetime, also: Sequence[int] = ()) -> View:
+    """Return the desk with all that was done until now, and incidents although they are over."""
+    view = together(at, stamp(get_session()))
+    return view if all(one in view.incidents for one in also) else read(at, also)
 
 
 def part(html: str) -> Part:
