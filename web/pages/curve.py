@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from math import ceil
 
 WIDTH, HEIGHT = 640, 150
 LEFT, TOP, RIGHT, BOTTOM = 8, 10, 632, 128
@@ -33,7 +34,7 @@ def draw(history: Sequence[Mapping[str, float]]) -> str:
 
 
 def _lines(history: Sequence[Mapping[str, float]]) -> list[str]:
-    last = max(step["seconds"] for step in history) or 1.0
+    last = max(1, ceil(max(step["seconds"] for step in history)))
     proven = [step for step in history if step["bound"] > 0]
     high = max(max(step["objective"], step["bound"]) for step in history)
     low = min(
@@ -62,7 +63,7 @@ def _lines(history: Sequence[Mapping[str, float]]) -> list[str]:
         f'<text x="{LEFT}" y="145" font-family="sans-serif" font-size="12" fill="#4a5866">0 s'
         "</text>",
         f'<text x="{RIGHT}" y="145" font-family="sans-serif" font-size="12" fill="#4a5866" '
-        f'text-anchor="end">{last:.1f} s</text>',
+        f'text-anchor="end">{last} s</text>',
     ]
 
 

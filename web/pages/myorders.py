@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Literal
 
@@ -37,6 +38,7 @@ from web.db import writer
 from web.models import now
 from web.pages.filters import say
 from web.pages.forms import Form
+from web.pages.queries_exchange import account
 from web.pages.queries_orders import delivered
 from web.pages.queries_orders import named
 from web.pages.queries_orders import order_lines
@@ -108,6 +110,7 @@ def show(order_id: int) -> str:
         plainly=plainly,
         turned=turned,
         events=store.events(session, order_id),
+        who=partial(account, session),
         open=order.status not in store.CLOSED,
     )
 

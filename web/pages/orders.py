@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint
@@ -33,6 +34,7 @@ from web.db import writer
 from web.models import now
 from web.pages.filters import say
 from web.pages.forms import Form
+from web.pages.queries_exchange import account
 from web.pages.queries_orders import OrderLine
 from web.pages.queries_orders import order_lines
 from web.pages.queries_orders import plainly
@@ -146,4 +148,5 @@ def _page(line: OrderLine, form: Form) -> str:
         turned=turned,
         waits=line.order.status in WAITING,
         events=store.events(get_session(), line.order.id or 0),
+        who=partial(account, get_session()),
     )

@@ -38,6 +38,7 @@ class OfferLine:
     row: CoverOffer
     guard: str
     shift: str
+    place: str
     leaves: str
     site: Site
     minutes: int
@@ -69,6 +70,7 @@ class PartLine:
 
     row: SwapPart
     shift: str
+    place: str
     site: Site
     giver: str
     taker: str
@@ -102,6 +104,7 @@ def offer_line(session: Session, offer: CoverOffer) -> OfferLine:
         offer,
         session.get_one(Guard, offer.guard_id).name,
         say(said(session, offer)),
+        place(session, offer.post_id),
         "" if leaves is None else say(said(session, leaves)),
         _site(session, offer.post_id),
         minutes(offer.starts_at, offer.ends_at),
@@ -145,11 +148,17 @@ def _part(session: Session, part: SwapPart) -> PartLine:
     return PartLine(
         part,
         say(said(session, seat_of(part))),
+        place(session, part.post_id),
         _site(session, part.post_id),
         session.get_one(Guard, part.guard_id).name,
         taker.name if taker else "",
         minutes(part.starts_at, part.ends_at),
     )
+
+
+def place(session: Session, post_id: int) -> str:
+    """Return the post and site of a shift whose time is told beside it."""
+    return f"{session.get_one(Post, post_id).name}, {_site(session, post_id).name}"
 
 
 def _site(session: Session, post_id: int) -> Site:

@@ -26,6 +26,8 @@ class RosterLine:
     administration: str
     seats: int
     filled: int
+    replaced: bool = False
+    """Whether a later version of the same days is published."""
 
     @property
     def last(self) -> date:
@@ -52,15 +54,25 @@ def roster_lines(session: Session) -> list[RosterLine]:
         ).all()
     )
     latest = select(Roster).order_by(col(Roster.starts_on).desc(), col(Roster.id).desc())
+    rosters = session.exec(latest).all()
+    newest: dict[tuple[date, int, int | None], int | None] = {}
+    for roster in sorted(rosters, key=lambda one: (one.published_at or one.created_at, one.id)):
+        if roster.status == "published":
+            newest[_plans(roster)] = roster.id
     return [
         RosterLine(
             roster,
             admins.get(roster.administration_id, ""),
             seats.get(roster.id or 0, 0),
             filled.get(roster.id or 0, 0),
+            roster.status == "published" and newest[_plans(roster)] != roster.id,
         )
-        for roster in session.exec(latest)
+        for roster in rosters
     ]
+
+
+def _plans(roster: Roster) -> tuple[date, int, int | None]:
+    return roster.starts_on, roster.days, roster.administration_id
 
 
 def current_roster(session: Session, today: date, *, published: bool = False) -> Roster | None:

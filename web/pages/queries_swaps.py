@@ -38,6 +38,7 @@ from web.models import now
 from web.pages import plans
 from web.pages.filters import say
 from web.pages.queries_exchange import SwapLine
+from web.pages.queries_exchange import place
 
 PAST = 12
 """Swaps that are over and still listed."""
@@ -51,6 +52,7 @@ class Ahead:
 
     row: Shift
     words: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,11 @@ def own_shifts(session: Session, guard_id: int, at: datetime) -> list[Ahead]:
         .order_by(col(Shift.starts_at))
     )
     rows, counts = session.exec(query).all(), InForce(session)
-    return [Ahead(row, say(said(session, row))) for row in rows if counts(row)]
+    return [_ahead(session, row) for row in rows if counts(row)]
+
+
+def _ahead(session: Session, row: Shift) -> Ahead:
+    return Ahead(row, say(said(session, row)), place(session, row.post_id))
 
 
 def colleagues(session: Session, guard_id: int) -> list[tuple[int, str]]:
@@ -159,7 +165,7 @@ def exchanges(session: Session, row: Shift, guard_id: int, colleague: int | None
         if mine in cycle.members and member != mine
     }
     rows = [session.get_one(Shift, int(one.shift)) for one in theirs if one.shift in lawful]
-    return [Ahead(one, say(said(session, one))) for one in rows]
+    return [_ahead(session, one) for one in rows]
 
 
 def found_exchanges(session: Session, guard_id: int | None = None) -> list[Found]:

@@ -192,7 +192,7 @@ def test_what_cannot_be_offered_is_said(
         answer = coordinator.post(f"{to}/offer", data=form, follow_redirects=True)
         return said(answer)
 
-    assert "Vælg mindst én vagt" in offer(base, shift=shift, how="chosen", minutes="60")
+    assert "Vælg mindst én medarbejder" in offer(base, shift=shift, how="chosen", minutes="60")
     assert "helt tal" in offer(base, shift=shift, how="all", minutes="0")
     old = f"/rosters/{published.roster}/cover"
     assert "gælder ikke længere" in offer(

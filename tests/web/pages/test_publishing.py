@@ -110,12 +110,14 @@ def test_first_publishing_tells_everybody_with_a_shift(
 def test_new_version_tells_those_whose_shifts_differ(
     coordinator: FlaskClient, week: Week, engine: Engine, second: int
 ) -> None:
-    """Tests that the page shows people and cost first, and that others hear nothing."""
+    """Tests that people and cost are shown first, that others hear nothing, and which counts."""
     page = words(soup(coordinator, f"/rosters/{second}/publish"))
     assert "2 medarbejdere får en besked" in page
     assert "Heraf tillæg for kort varsel" in page
     before = len(told(engine))
     assert publish(coordinator, second) == 303
+    status = [cell.text for cell in soup(coordinator, "/rosters").select("tbody .tag")]
+    assert status == ["Offentliggjort", "Erstattet"]
     day = "man 21.12 kl. 08:00–16:00 Rådhuset"
     assert told(engine)[before:] == [
         (
