@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from sqlmodel import select
 from dispatch.incidents.models import Incident
 from dispatch.incidents.models import IncidentEvent
 from dispatch.incidents.models import IncidentTask
+from dispatch.incidents.view import View
 from dispatch.units.models import Position
 from dispatch.units.models import UnitStatus
 from tests.conftest import PASSWORD
@@ -39,6 +41,7 @@ from web.pages import dispatch as desk
 from web.pages import dispatch_acts
 from web.pages import dispatch_guard
 from web.pages import dispatch_setup
+from web.pages import dispatch_shared
 from web.passwords import hash_password
 
 Clock = Callable[[int], None]
@@ -224,6 +227,30 @@ def test_nobody_is_called_gone_who_was_sent_as_recommended(dan: FlaskClient, cit
     press(dan, soup(dan, f"/dispatch?incident={first}"), "a")
     assert "Ikke længere som før" not in words(soup(dan, f"/dispatch?incident={first}"))
     assert "Ikke længere som før" in words(soup(dan, f"/dispatch?incident={second}"))
+
+
+def test_the_desk_is_read_once_for_many_pages_and_anew_after_an_act(
+    dan: FlaskClient, enter: Login, city: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages that follow each other share a reading, and none shows what was before an act."""
+    number = call(dan, city)
+    readings: list[datetime] = []
+    before = dispatch_shared.read
+
+    def read(at: datetime, also: Sequence[int] = ()) -> View:
+        readings.append(at)
+        return before(at, also)
+
+    monkeypatch.setattr(dispatch_shared, "TOGETHER", 3600.0)
+    monkeypatch.setattr(dispatch_shared, "read", read)
+    page = soup(dan, f"/dispatch?incident={number}")
+    soup(enter("dorte"), f"/dispatch?incident={number}")
+    known = len(readings)
+    soup(dan, "/dispatch")
+    assert len(readings) == known <= 1
+    press(dan, page, "a")
+    assert "Disponeret" in words(soup(enter("dorte"), "/dispatch"))
+    assert len(readings) > known
 
 
 def test_a_page_is_told_of_changes_and_of_nothing_else(
