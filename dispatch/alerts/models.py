@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 from datetime import datetime
 from typing import Any
@@ -16,11 +17,22 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 from sqlmodel import SQLModel
 
+from sites.text import Text
+
 STATES = ("waiting", "taken", "dismissed", "superseded", "cancelled", "noted")
 """Waits for a dispatcher, has incidents, was put aside, replaced by a newer one, called off by its
 sender, or never asked for anything (tests, exercises, acknowledgements, what was over already)."""
 
 State = Literal["waiting", "taken", "dismissed", "superseded", "cancelled", "noted"]
+STATE_NAMES: Mapping[State, Text] = {
+    "waiting": Text("venter", "waiting"),
+    "taken": Text("hændelse oprettet", "incident opened"),
+    "dismissed": Text("lagt til side", "put aside"),
+    "superseded": Text("erstattet af en nyere", "replaced by a newer one"),
+    "cancelled": Text("afblæst af afsender", "called off by the sender"),
+    "noted": Text("kun noteret", "noted only"),
+}
+"""What people call each."""
 
 
 def _now() -> datetime:

@@ -21,12 +21,14 @@ from sqlmodel import select
 from dispatch.incidents.models import Advice
 from dispatch.incidents.models import Incident
 from dispatch.incidents.models import IncidentEvent
+from dispatch.incidents.models import IncidentTask
 from dispatch.incidents.models import IncidentType
 from dispatch.incidents.recommend import Breaches
 from dispatch.incidents.recommend import CoverLoss
 from dispatch.incidents.recommend import Need
 from dispatch.incidents.recommend import Recommendation
 from dispatch.incidents.recommend import recommend
+from dispatch.incidents.state import ACTIVE
 from dispatch.incidents.state import Desk
 from dispatch.incidents.state import Event
 from dispatch.incidents.store import log
@@ -91,6 +93,15 @@ class View:
 def stamp(session: Session) -> int:
     """Return the number of the timeline's last line: the cheapest question there is."""
     return session.exec(select(func.max(IncidentEvent.id))).one() or 0
+
+
+def stamp_of(session: Session, guard_id: int) -> int:
+    """Return the number of the last line about a guard or about the incident the guard is on."""
+    mine = select(IncidentTask.incident_id).where(
+        IncidentTask.guard_id == guard_id, col(IncidentTask.state).in_(ACTIVE)
+    )
+    about = (col(IncidentEvent.guard_id) == guard_id) | col(IncidentEvent.incident_id).in_(mine)
+    return session.exec(select(func.max(IncidentEvent.id)).where(about)).one() or 0
 
 
 def read_view(session: Session, at: datetime, also: Sequence[int] = ()) -> View:

@@ -25,7 +25,7 @@ class Level(IntEnum):
 PRIMARY: Mapping[Level, tuple[str, Text]] = MappingProxyType(
     {
         Level.FREE: ("Available", Text("Ledig", "Available")),
-        Level.ASK: ("ConditionallyAvailable", Text("Kan tages fra", "Can be taken from")),
+        Level.ASK: ("ConditionallyAvailable", Text("Kan omdisponeres", "Can be reassigned")),
         Level.BLOCKED: ("NotAvailable", Text("Ikke til rådighed", "Not available")),
     }
 )

@@ -23,7 +23,7 @@ from sites.text import Text
 Source = Literal["phone", "scene", "move", "round", "post"]
 SOURCES: Mapping[Source, Text] = {
     "phone": Text("telefon", "phone"),
-    "scene": Text("på hændelsen", "at the incident"),
+    "scene": Text("meldingen fra stedet", "the report from the scene"),
     "move": Text("flytningen", "the move"),
     "round": Text("runden", "the round"),
     "post": Text("vagtplanen", "the roster"),

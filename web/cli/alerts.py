@@ -13,6 +13,7 @@ import typer
 from dispatch.alerts.cap import MOST_BYTES
 from dispatch.alerts.cap import CapError
 from dispatch.alerts.cap import read_cap
+from dispatch.alerts.models import STATE_NAMES
 from dispatch.alerts.store import receive
 from dispatch.incidents.commands import ConflictError
 from sites.text import Text
@@ -69,4 +70,4 @@ def alert(
         except ConflictError as error:
             fail(Exit.FAULTS, error.message, as_json)
         said = TAKEN if shown["new"] else KNOWN
-        show(shown, as_json, say(said(id=shown["id"], state=shown["state"])))
+        show(shown, as_json, say(said(id=shown["id"], state=say(STATE_NAMES[done.row.state]))))

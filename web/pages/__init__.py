@@ -19,6 +19,7 @@ from web.pages import dispatch
 from web.pages import dispatch_acts
 from web.pages import dispatch_guard
 from web.pages import dispatch_moves
+from web.pages import dispatch_past
 from web.pages import dispatch_setup
 from web.pages import duty
 from web.pages import expiring
@@ -93,6 +94,7 @@ AREAS = (
     dispatch,
     dispatch_acts,
     dispatch_moves,
+    dispatch_past,
     dispatch_setup,
     dispatch_guard,
     alerts,

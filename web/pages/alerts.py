@@ -34,6 +34,7 @@ from dispatch.alerts.judging import TYPES
 from dispatch.alerts.judging import concerned
 from dispatch.alerts.judging import priority
 from dispatch.alerts.judging import type_of
+from dispatch.alerts.models import STATE_NAMES
 from dispatch.alerts.models import AlertSource
 from dispatch.alerts.models import CapAlert
 from dispatch.incidents.commands import ConflictError
@@ -96,14 +97,6 @@ SAID = {
     "Other": Text("andet", "other"),
 }
 """The words of CAP as people read them."""
-STATES = {
-    "waiting": Text("venter", "waiting"),
-    "taken": Text("hændelse oprettet", "incident opened"),
-    "dismissed": Text("lagt til side", "put aside"),
-    "superseded": Text("erstattet af en nyere", "replaced by a newer one"),
-    "cancelled": Text("afblæst af afsender", "called off by the sender"),
-    "noted": Text("kun noteret", "noted only"),
-}
 
 
 @blueprint.post("/cap")
@@ -160,7 +153,7 @@ def index() -> str:
         table=PRIORITY,
         urgencies=URGENCIES,
         types=TYPES,
-        states=STATES,
+        states=STATE_NAMES,
         said=SAID,
         at=now(),
     )
@@ -291,7 +284,7 @@ def _page(alert_id: int, form: Form) -> str:
         sites=sites,
         proposed=proposed.id if proposed else None,
         rank=priority(row.severity, row.urgency),
-        states=STATES,
+        states=STATE_NAMES,
         said=SAID,
         form=form,
         at=now(),

@@ -16,15 +16,11 @@ from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlmodel import col
 from sqlmodel import select
 
 from dispatch.incidents.eido import eido
 from dispatch.incidents.eido import incidents_geojson
 from dispatch.incidents.eido import units_geojson
-from dispatch.incidents.models import Advice
-from dispatch.incidents.models import Incident
-from dispatch.incidents.models import IncidentType
 from dispatch.incidents.moves import policy
 from dispatch.incidents.moves import recent
 from dispatch.incidents.view import View
@@ -63,7 +59,6 @@ blueprint.record_once(lambda state: register(state.app))
 
 FRESH = timedelta(minutes=2)
 """So long a recommendation is shown before it is made anew."""
-PAST = 200
 
 
 @blueprint.app_template_filter("minsec")
@@ -176,42 +171,6 @@ def export(incident_id: int) -> Response:
     kind = view.kinds[row.type_id]
     made = eido(row, view.desk.cases[incident_id], kind, codes, lines, request.host.split(":")[0])
     return jsonify(made)
-
-
-@blueprint.get("/past")
-@allow("dispatcher", "administrator")
-def past() -> str:
-    """List the incidents that are over, newest first."""
-    query = select(Incident, IncidentType).join(
-        IncidentType, col(IncidentType.id) == col(Incident.type_id)
-    )
-    rows = query.where(Incident.state != "open").order_by(col(Incident.id).desc()).limit(PAST)
-    return render_template("dispatch/past.html", rows=get_session().exec(rows).all(), model=model)
-
-
-@blueprint.get("/<int:incident_id>/replay")
-@allow("dispatcher", "administrator")
-def replay(incident_id: int) -> str:
-    """Show one incident from its first line to its last, with every recommendation as it was."""
-    session = get_session()
-    row = session.get(Incident, incident_id)
-    if row is None:
-        abort(HTTPStatus.NOT_FOUND)
-    view = _view(now(), incident_id)
-    words = model.Words(session)
-    query = select(Advice).where(Advice.incident_id == incident_id)
-    kept = session.exec(query.order_by(col(Advice.id)))
-    return render_template(
-        "dispatch/replay.html",
-        row=row,
-        kind=model.kind_name(view, row),
-        where=model.where(view, row),
-        lines=model.lines(timeline(session, incident_id), words),
-        doings=model.doings(view, incident_id, words),
-        advices=[(one, advice_words.offered(one.result["candidates"], words)) for one in kept],
-        view=view,
-        model=model,
-    )
 
 
 @blueprint.get("/handover")

@@ -30,8 +30,10 @@ from dispatch.incidents.commands import StepBack
 from dispatch.incidents.commands import named
 from dispatch.incidents.store import act
 from dispatch.incidents.store import read_desk
+from dispatch.incidents.targets import Due
 from dispatch.incidents.view import View
 from dispatch.incidents.view import read_view
+from dispatch.incidents.view import stamp_of
 from dispatch.units import tracking
 from dispatch.units.duty import board
 from dispatch.units.models import UnitMove
@@ -57,6 +59,7 @@ HERE = "geolocation=(self), camera=(), microphone=()"
 def index() -> Response:
     """Show what the guard is sent to, what can be set, and who looked at positions."""
     session = get_session()
+    seen = stamp_of(session, current_user.guard_id)
     view = read_view(session, now())
     mine = current_user.guard_id
     unit = view.unit.get(mine)
@@ -75,6 +78,9 @@ def index() -> Response:
             row=row,
             kind=model.kind_name(view, row) if row else "",
             where=model.where(view, row) if row else "",
+            due=model.timer(_mine(view, mine), view.at, {}) if busy else None,
+            others=_others(view, mine, words),
+            seen=seen,
             next=model.NEXT.get(busy[1].state, "") if busy else "",
             next_name=_next_name(view, mine),
             choices=[(code, say(STATUSES[code].name)) for code in BY_GUARD],
@@ -91,6 +97,33 @@ def index() -> Response:
     if policy is not None:
         answer.headers["Permissions-Policy"] = HERE
     return answer
+
+
+@blueprint.get("/news")
+@allow("guard")
+def news() -> ResponseReturnValue:
+    """Say whether anything about the guard is newer than what the page shows."""
+    last = stamp_of(get_session(), current_user.guard_id)
+    if request.args.get("seen", type=int) == last:
+        return "", HTTPStatus.NO_CONTENT
+    return jsonify(seen=last)
+
+
+def _mine(view: View, guard_id: int) -> list[Due]:
+    """Return what is promised for the guard's incident as a whole, and of the guard."""
+    busy = view.desk.busy(guard_id)
+    return [one for one in view.dues[busy[0].id] if one.unit in (None, guard_id)] if busy else []
+
+
+def _others(view: View, guard_id: int, words: model.Words) -> list[tuple[str, str]]:
+    """Return who else is on the guard's incident, and how far each has come."""
+    busy = view.desk.busy(guard_id)
+    tasks = () if busy is None else busy[0].active
+    return [
+        (words.guard(task.unit), say(STATUSES[task.state].name))
+        for task in tasks
+        if task.unit != guard_id
+    ]
 
 
 def _next_name(view: View, guard_id: int) -> str:

@@ -41,6 +41,7 @@ from web.db import get_session
 from web.db import writer
 from web.models import now
 from web.pages import dispatch_model as model
+from web.pages.filters import day
 from web.pages.filters import say
 from web.pages.forms import Form
 
@@ -201,7 +202,7 @@ def track() -> ResponseReturnValue:
         except RefusedError as error:
             form.faults["starts_on"] = say(error.message)
         else:
-            flash(_("Decided: positions are kept from %(day)s.", day=starts.isoformat()), "good")
+            flash(_("Decided: positions are kept from %(day)s.", day=day(starts)), "good")
             return _back()
     return _page(form, "tracking"), HTTPStatus.UNPROCESSABLE_ENTITY
 

@@ -47,7 +47,7 @@ WITHIN = {
     **dict.fromkeys(("orders", "purposes"), "inbox"),
     "closures": "sites",
     "whatif": "pool",
-    **dict.fromkeys(("incident", "desk", "move", "alerts"), "dispatch"),
+    **dict.fromkeys(("incident", "past", "desk", "move", "alerts"), "dispatch"),
     "expiring": "rules",
 }
 """Pages that are reached through another, by blueprint."""

@@ -54,7 +54,10 @@ def do(desk: Desk, *commands: Command) -> Outcome:
 
 
 def test_the_whole_way_of_an_incident(desk: Desk) -> None:
-    """Opened, assigned, confirmed, under way, on scene, clear, closed: EIDO follows each step."""
+    """Known mistake: an assignment left the unit's status as it was.
+
+    Opened, assigned, confirmed, under way, on scene, clear, closed: EIDO follows each step.
+    """
     said = []
     for command in (
         Assign(1, (ANNA,), 1),

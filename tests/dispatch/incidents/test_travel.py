@@ -70,7 +70,10 @@ def test_the_kept_table_goes_before_a_sketch() -> None:
 
 
 def test_a_straight_line_across_the_harbour_is_flagged() -> None:
-    """Without any network both are ranked, and the one that crosses says that it does."""
+    """Known mistake: a straight line across the harbour ranked as if it were a street.
+
+    Without any network both are ranked, and the one that crosses says that it does.
+    """
     sides = beyond_harbour(*np.array([WEST, EAST, TARGET]).T)
     same, across = (WEST, EAST) if sides[0] == sides[2] else (EAST, WEST)
     assert sides[0] != sides[1]

@@ -123,6 +123,13 @@ def test_coarse_outside_incidents(session: Session, city: Night) -> None:
     assert keep(session, city.asta).lat == PLACE[0]
 
 
+def test_what_a_phone_tells_twice_is_kept_once(session: Session, city: Night) -> None:
+    """A page that is opened anew sends the phone's last position again."""
+    switch_on(session)
+    assert keep(session, city.asta).id == keep(session, city.asta).id
+    assert len(session.exec(select(Position)).all()) == 1
+
+
 def test_a_position_from_an_earlier_shift_is_not_shown(session: Session, city: Night) -> None:
     """Known mistake: a map showed units where they were ten days ago."""
     switch_on(session)

@@ -13,7 +13,8 @@ from sqlmodel import Session
 from sqlmodel import select
 
 from dispatch.alerts import cap
-from dispatch.alerts.models import STATES as KNOWN
+from dispatch.alerts.models import STATE_NAMES
+from dispatch.alerts.models import STATE_NAMES as KNOWN
 from dispatch.alerts.models import AlertSource
 from dispatch.alerts.models import CapAlert
 from dispatch.incidents import catalogue
@@ -25,7 +26,6 @@ from tests.dispatch.alerts.message import message
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
 from web.pages.alerts import SAID
-from web.pages.alerts import STATES
 
 FAR = "2099-01-01T00:00:00+01:00"
 SITE = "<circle>55.6757,12.5687 50</circle>"
@@ -166,5 +166,5 @@ def test_every_word_is_said_in_both_languages() -> None:
     """No state and no word of the protocol is shown by its code."""
     lists = (cap.SEVERITIES, cap.URGENCIES, cap.CERTAINTIES, cap.MESSAGES, cap.STATUSES)
     assert {*cap.CATEGORIES}.union(*lists) == set(SAID)
-    assert set(STATES) == set(KNOWN)
-    assert all(text.da != text.en for text in STATES.values())
+    assert set(STATE_NAMES) == set(KNOWN)
+    assert all(text.da != text.en for text in STATE_NAMES.values())
