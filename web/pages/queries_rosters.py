@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from datetime import datetime
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -56,7 +57,7 @@ def roster_lines(session: Session) -> list[RosterLine]:
     latest = select(Roster).order_by(col(Roster.starts_on).desc(), col(Roster.id).desc())
     rosters = session.exec(latest).all()
     newest: dict[tuple[date, int, int | None], int | None] = {}
-    for roster in sorted(rosters, key=lambda one: (one.published_at or one.created_at, one.id)):
+    for roster in sorted(rosters, key=_made):
         if roster.status == "published":
             newest[_plans(roster)] = roster.id
     return [
@@ -69,6 +70,20 @@ def roster_lines(session: Session) -> list[RosterLine]:
         )
         for roster in rosters
     ]
+
+
+def replaced_by(session: Session, roster: Roster) -> Roster | None:
+    """Return the version of a published roster that counts now; None if it is that one itself."""
+    if roster.status != "published":
+        return None
+    query = select(Roster).where(Roster.status == "published", Roster.starts_on == roster.starts_on)
+    found = [one for one in session.exec(query) if _plans(one) == _plans(roster)]
+    newest = max(found, key=_made)
+    return None if newest.id == roster.id else newest
+
+
+def _made(roster: Roster) -> tuple[datetime, int]:
+    return roster.published_at or roster.created_at, roster.id or 0
 
 
 def _plans(roster: Roster) -> tuple[date, int, int | None]:

@@ -42,6 +42,7 @@ from web.pages.filters import day
 from web.pages.filters import say
 from web.pages.forms import Form
 from web.pages.queries_jobs import open_job
+from web.pages.queries_rosters import replaced_by
 from web.pages.queries_rosters import roster_lines
 from web.pages.queries_rules import by_rule
 from web.pages.queries_rules import rule_source
@@ -53,6 +54,11 @@ WEEKS = 8
 """The longest roster that one form makes."""
 SHOWN = 60
 """Violations of one rule that the check shows."""
+
+
+@blueprint.app_template_global("replaced_by")
+def _replaced_by(roster: Roster) -> Roster | None:
+    return replaced_by(get_session(), roster)
 
 
 @blueprint.get("/rosters")

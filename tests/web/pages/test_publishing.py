@@ -118,6 +118,12 @@ def test_new_version_tells_those_whose_shifts_differ(
     assert publish(coordinator, second) == 303
     status = [cell.text for cell in soup(coordinator, "/rosters").select("tbody .tag")]
     assert status == ["Offentliggjort", "Erstattet"]
+    later = [
+        soup(coordinator, f"/rosters/{one}").select(f".note a[href='/rosters/{second}']")
+        for one in (week.roster, second)
+    ]
+    assert [link.text for link in later[0]] == ["Juleugen v2"]
+    assert later[1] == []
     day = "man 21.12 kl. 08:00–16:00 Rådhuset"
     assert told(engine)[before:] == [
         (
