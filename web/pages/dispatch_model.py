@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlmodel import Session
+from sqlmodel import col
 from sqlmodel import select
 
 from dispatch.incidents.models import Incident
@@ -192,18 +194,24 @@ class Words:
             row.code: row.name_en if english else row.name_da
             for row in session.exec(select(Competence))
         }
-        self.people = {row.username: row.name for row in session.exec(select(User))}
+        self.people = dict(session.exec(select(col(User.username), col(User.name))).all())
         self._session = session
 
     def guard(self, guard_id: int | None) -> str:
         """Return a guard's name."""
-        row = None if guard_id is None else self._session.get(Guard, guard_id)
-        return row.name if row else ""
+        return self._guards.get(guard_id, "")
 
     def site(self, site_id: int | None) -> str:
         """Return a site's name."""
-        row = None if site_id is None else self._session.get(Site, site_id)
-        return row.name if row else ""
+        return self._sites.get(site_id, "")
+
+    @cached_property
+    def _guards(self) -> dict[int | None, str]:
+        return dict(self._session.exec(select(col(Guard.id), col(Guard.name))).all())
+
+    @cached_property
+    def _sites(self) -> dict[int | None, str]:
+        return dict(self._session.exec(select(col(Site.id), col(Site.name))).all())
 
     def spoken(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return a code's values with names for numbers."""
