@@ -204,9 +204,10 @@ class _Rolling:
         self.judged, self.template = judged, template
         self.plan, self.problem = judged.plan, judged.plan.problem
         self.days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        self.binding = [rule for rule in self.problem.rules if rule.binding]
+        binding = [rule for rule in self.problem.rules if rule.binding]
+        self.barring = [rule for rule in binding if type(rule).bars is not Rule.bars]
         # What a rule says of single shifts it says by barring.
-        of_guard = (rule for rule in self.binding if isinstance(rule, GuardRule))
+        of_guard = (rule for rule in binding if isinstance(rule, GuardRule))
         self.weighing = [rule for rule in of_guard if not rule.by_shift]
         own = (one for mine in judged.own.values() for found in mine for one in found)
         self.known = {key_of(one) for one in own if one.hard}
@@ -297,7 +298,7 @@ class _Rolling:
         is asked about all of them at once.
         """
         guard, work = one.guard, self.work[one.guard.id]
-        for rule in self.binding:
+        for rule in self.barring:
             why = rule.bars(guard, free[place])
             if why is not None:
                 one.reason = one.reason or FORBIDDEN(rule=rule.info.name, why=why)
