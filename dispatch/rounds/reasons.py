@@ -53,10 +53,10 @@ REACH = Text(
     "Check where the site lies and the street network.",
 )
 TIME = Text(
-    "{name}: ingen af de {count} vagter, der må tage tilsynet, kan nå derhen og tilbage igen "
-    "inden for sin vagt.",
-    "{name}: none of the {count} guards who may make the visit can get there and back within "
-    "the shift.",
+    "{name}: ingen af de {count} vagter, der må tage tilsynet, kan nå det i tidsrummet og være "
+    "tilbage igen inden for sin vagt.",
+    "{name}: none of the {count} guards who may make the visit can make it in its window and be "
+    "back within the shift.",
 )
 ROOM = Text(
     "{name}: {count} vagter kunne tage tilsynet, men har ikke plads til det ved siden af "

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BESIDE_METRES = 75.0
 """So far beside a street that is reached, what stands there counts as reached."""
+SMALLEST_HOLE = 40_000.0
+"""A hole below these square metres, such as the inside of a block, is no gap in a reach."""
 CELLS_ACROSS = 300
 FINEST_METRES = 20.0
 DECIMALS = 5
@@ -106,7 +108,14 @@ def _area(
     column, row = np.nonzero(full)
     squares = shapely.box(column, row, column + 1, row + 1)
     smooth = shapely.simplify(shapely.coverage_union_all(squares), 1.0)
-    return shapely.transform(smooth, lambda xy: low + xy * cell)
+    filled = [_filled(one, SMALLEST_HOLE / cell**2) for one in shapely.get_parts(smooth)]
+    return shapely.transform(shapely.union_all(filled), lambda xy: low + xy * cell)
+
+
+def _filled(part: shapely.Polygon, smallest: float) -> shapely.Polygon:
+    """Return an area without its holes below a size."""
+    holes = [hole for hole in part.interiors if shapely.Polygon(hole).area >= smallest]
+    return shapely.Polygon(part.exterior, holes)
 
 
 def _in_degrees(area: shapely.Geometry, origin: Point) -> dict[str, Any]:

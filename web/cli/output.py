@@ -62,8 +62,8 @@ UNREACHABLE = (OperationalError, psycopg.OperationalError, sqlite3.OperationalEr
 """What is raised when database, queue or data folder cannot be used."""
 
 
-CODE_WIDTH = 40
-"""The longest code in a first column that is not broken over two lines."""
+WORD_WIDTH = 32
+"""The longest word or code in a table that is not broken over two lines."""
 
 
 class Exit(IntEnum):
@@ -124,14 +124,14 @@ def first_of(lines: Sequence[str]) -> list[str]:
 def table(headings: Sequence[Text], rows: Sequence[Sequence[object]]) -> Table:
     """Return a plain table with headings in the language of messages.
 
-    What is too long goes on in the next line, so that everything can be read whole; codes in the
-    first column, which other commands take, stay on one line.
+    What is too long goes on in the next line, and words, numbers and codes stay whole, so that
+    everything can be read and given to other commands.
     """
     made = Table(box=None, pad_edge=False)
-    first = [str(row[0]) for row in rows]
-    codes = all(len(cell) <= CODE_WIDTH and " " not in cell for cell in first)
     for number, heading in enumerate(headings):
-        made.add_column(say(heading), overflow="fold", no_wrap=codes and number == 0)
+        cells = (say(heading), *(str(row[number]) for row in rows))
+        longest = max(len(word) for cell in cells for word in (cell.split() or [""]))
+        made.add_column(say(heading), overflow="fold", min_width=min(longest, WORD_WIDTH))
     for row in rows:
         made.add_row(*(str(cell) for cell in row))
     return made

@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import UTC
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +17,15 @@ from sites.geo import to_degrees
 from sites.geo import to_plane
 from sites.network import MODES
 from sites.network import RoadNetwork
+from sites.network import build
 from tests.sites.network.town import PLACES
 from tests.sites.network.town import STEP_LAT
+from tests.sites.network.town import Way
+from tests.sites.network.town import write_osm
 
 EVERYWHERE = [name for name in PLACES if "island" not in name]
+LARGE_RING = "a0 a1 a2 b2 c2 c1 c0 b0 a0"
+SMALL_RING = "a0 a1 a2 b2 b1 b0 a0"
 POINTS = [PLACES[name] for name in EVERYWHERE]
 
 
@@ -89,12 +95,16 @@ def test_more_time_is_a_larger_area_and_the_largest_comes_first(town: RoadNetwor
     assert collection["attribution"] == town.attribution
 
 
-@pytest.mark.parametrize("toward", [False, True])
-def test_rings_turn_as_geojson_asks(town: RoadNetwork, toward: bool) -> None:
-    """Outer rings go left and holes right, so that no program takes the rest of the earth."""
-    polygons = shapely.get_parts(area(town, 80, toward))
-    assert all(one.exterior.is_ccw for one in polygons)
-    assert not any(hole.is_ccw for one in polygons for hole in one.interiors)
+@pytest.mark.parametrize(("nodes", "holes"), [(LARGE_RING, 1), (SMALL_RING, 0)])
+def test_rings_turn_as_geojson_asks_and_small_holes_are_filled(
+    tmp_path: Path, nodes: str, holes: int
+) -> None:
+    """Outer rings go left and holes right; the inside of a block is no hole, a large gap is."""
+    ring = Way(nodes, "highway=residential;name=Ringen")
+    one_ring = build(write_osm(tmp_path / "ring.osm", [ring]))
+    [polygon] = shapely.get_parts(area(one_ring, 400))
+    assert polygon.exterior.is_ccw
+    assert [hole.is_ccw for hole in polygon.interiors] == [False] * holes
 
 
 def test_a_walker_gets_less_far(town: RoadNetwork) -> None:
