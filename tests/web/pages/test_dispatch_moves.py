@@ -22,14 +22,14 @@ from tests.dispatch.incidents.sample import MIDNIGHT
 from tests.dispatch.incidents.sample import Night
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
-from tests.web.pages.test_dispatch import Clock
-from tests.web.pages.test_dispatch import call
-from tests.web.pages.test_dispatch import city as city
-from tests.web.pages.test_dispatch import clock as clock
-from tests.web.pages.test_dispatch import dan as dan
-from tests.web.pages.test_dispatch import enter as enter
-from tests.web.pages.test_dispatch import form_of
-from tests.web.pages.test_dispatch import press
+from tests.web.pages.desk import Clock
+from tests.web.pages.desk import call
+from tests.web.pages.desk import city as city
+from tests.web.pages.desk import clock as clock
+from tests.web.pages.desk import dan as dan
+from tests.web.pages.desk import enter as enter
+from tests.web.pages.desk import form_of
+from tests.web.pages.desk import press
 from web.db import writing
 from web.pages import dispatch as desk
 from web.pages import dispatch_moves

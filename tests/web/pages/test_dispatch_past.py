@@ -12,14 +12,14 @@ from tests.conftest import Login
 from tests.dispatch.incidents.sample import Night
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
-from tests.web.pages.test_dispatch import Clock
-from tests.web.pages.test_dispatch import call
-from tests.web.pages.test_dispatch import city as city
-from tests.web.pages.test_dispatch import clock as clock
-from tests.web.pages.test_dispatch import dan as dan
-from tests.web.pages.test_dispatch import enter as enter
-from tests.web.pages.test_dispatch import form_of
-from tests.web.pages.test_dispatch import press
+from tests.web.pages.desk import Clock
+from tests.web.pages.desk import call
+from tests.web.pages.desk import city as city
+from tests.web.pages.desk import clock as clock
+from tests.web.pages.desk import dan as dan
+from tests.web.pages.desk import enter as enter
+from tests.web.pages.desk import form_of
+from tests.web.pages.desk import press
 
 
 def test_what_is_over_says_how_soon_somebody_was_there(

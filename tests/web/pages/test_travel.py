@@ -42,7 +42,7 @@ def test_the_page_shows_what_is_travelled(coordinator: FlaskClient, planned: Wee
     shown = words(page)
     assert "Betalt transport" in shown
     assert "1,50 kr. pr. minut, 1,00 kr. pr. km i bil" in shown
-    assert "1 plads er besat af en vagt, hvis hjem ikke kendes" in shown
+    assert "1 plads er besat af en medarbejder, hvis hjem ikke kendes" in shown
     assert page.select_one("h2#now .tag.warn") is not None
     assert page.select_one("a[aria-current=page][href$='/travel']") is not None
 
