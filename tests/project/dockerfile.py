@@ -113,7 +113,8 @@ class Build:
         done = subprocess.run(
             words,
             cwd=self.stage.inside("."),
-            env=self.stage.variables(),
+            # What is started here once needs no bytecode of thousands of modules made in advance.
+            env=self.stage.variables() | {"PIP_NO_COMPILE": "1"},
             capture_output=True,
             text=True,
             check=False,
