@@ -59,7 +59,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--streets", type=Path, help="street file; without it the sketch is used")
     parser.add_argument("--guards", type=int, default=300)
     parser.add_argument("--dispatchers", type=int, default=20)
-    parser.add_argument("--changes", type=float, default=200.0, help="status changes a minute")
+    parser.add_argument(
+        "--changes", type=float, default=220.0, help="status changes a minute once all are at work"
+    )
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, help="server processes; default: the product's")

@@ -27,8 +27,10 @@ REFUSED = re.compile(r'<div role="status">\s*<p class="note (?:bad|warn)">([^<]+
 FREE = re.compile(r'/dispatch/units/(\d+)/status".*?name="version" value="(\d+)"', re.DOTALL)
 PARTS = re.compile(r'id="region-(\w+)" data-tag="(\w+)"')
 STEPS = ("acknowledged", "en_route", "on_scene", "cleared")
-PER_ACT = 7 / 6
-"""Changes of status that an act makes: from call to close, six acts make seven and one report."""
+ACTS = 6
+"""Acts of a dispatcher from call to close."""
+PER_ACT = 7 / ACTS
+"""Changes of status that an act makes: those of an incident make six and one report."""
 IDLE = 1.5
 """Seconds after which a connection is not used again: the server closes it after two."""
 PATIENCE = 30.0
@@ -92,14 +94,14 @@ class Dispatcher:
 
     def work(self, until: float) -> None:
         """Ask for news every second and act when it is time, until an instant of `monotonic`."""
-        # Spread over the gap, so that not all act in the same moment.
-        act_at = time.monotonic() + self._random.random() * self._gap
+        # Calls come by chance, and not to all dispatchers in the same moment.
+        act_at = time.monotonic() + self._random.random() * self._gap * ACTS
         while time.monotonic() < until:
             began = time.monotonic()
             try:
                 self._poll()
                 if time.monotonic() >= act_at:
-                    act_at += self._gap
+                    act_at += self._random.expovariate(1 / self._gap)
                     self._act()
             except (OSError, HTTPException, LookupError, TimeoutError) as error:
                 self.notes.faults.append(f"{type(error).__name__}: {error}")

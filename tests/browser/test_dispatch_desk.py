@@ -22,6 +22,7 @@ from sqlmodel import select
 
 from dispatch.incidents.models import IncidentType
 from dispatch.incidents.models import ResponseTarget
+from roster.models import Guard
 from roster.models import Shift
 from roster.store import publish
 from sites.clock import local_day
@@ -45,7 +46,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def desk(chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with two guards on duty round the clock, a kind of incident and a promise."""
+    """A server with eight guards on duty round the clock, a kind of incident and a promise."""
     data = tmp_path_factory.mktemp("desk")
     # Two server processes: what one dispatcher does in one is seen by the other in the other.
     environment = _environment(data, processes=2)
@@ -65,12 +66,18 @@ def _seed(session: Session) -> None:
     for post in (city.night, city.school):
         post.starts = post.ends = time(0)
     session.flush()
+    about = {"employer_id": city.asta.employer_id, "birth_date": city.asta.birth_date}
+    others = [
+        add(session, Guard, code=f"X{n}", name=f"Vikar {n} Demo", **about) for n in range(1, 7)
+    ]
     today = local_day(datetime.now(UTC))
     roster = city.roster(today - timedelta(days=1), days=3)
     for post, guard in ((city.night, city.asta), (city.school, city.bo)):
         shifts = select(Shift).where(Shift.roster_id == roster, Shift.post_id == post.id)
         for shift in session.exec(shifts.order_by(col(Shift.starts_at))):
             city.assign(guard, shift)
+            for other in others if guard is city.asta else ():
+                city.assign(other, shift)
     publish(session, roster)
     values = {"code": "ALARM", "name_da": "Indbrudsalarm", "name_en": "Burglar alarm"}
     add(session, IncidentType, **values, priority=1)
@@ -109,6 +116,18 @@ def test_two_dispatchers_work_by_keyboard_on_one_city(two: tuple[Page, Page]) ->
     expect(dan).to_have_url(re.compile(r"incident=\d+"))
     live(dan)
     expect(dan.locator("#region-advice")).to_contain_text("Nærmest")
+
+    dan.keyboard.press("w")
+    expect(dan.locator("#why-search")).to_be_focused()
+    behind = dan.locator("#why-table tbody tr:visible")
+    expect(behind).to_have_count(3)
+    name = behind.last.locator("th").inner_text().splitlines()[0]
+    dan.keyboard.type(name)
+    expect(behind).to_have_count(1)
+    dan.keyboard.press("ControlOrMeta+a")
+    dan.keyboard.press("Delete")
+    expect(behind).to_have_count(3)
+    dan.keyboard.press("Escape")
 
     line = dorte.locator("#region-queue tbody tr")
     expect(line).to_contain_text("Burglar alarm")

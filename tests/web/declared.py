@@ -73,6 +73,7 @@ ENDPOINTS: dict[str, frozenset[str]] = {
     "dispatch.handover": DESK,
     "dispatch.incidents": DESK,
     "dispatch.index": DESK,
+    "dispatch.others": DESK,
     "dispatch.places": DESK,
     "dispatch.units": DESK,
     "duty.index": NOW,

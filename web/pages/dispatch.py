@@ -21,6 +21,7 @@ from sqlmodel import select
 from dispatch.incidents.eido import eido
 from dispatch.incidents.eido import incidents_geojson
 from dispatch.incidents.eido import units_geojson
+from dispatch.incidents.models import Advice
 from dispatch.incidents.moves import policy
 from dispatch.incidents.moves import recent
 from dispatch.incidents.view import View
@@ -47,6 +48,7 @@ from web.pages import plans
 from web.pages.dispatch_keys import keys
 from web.pages.dispatch_parts import TICK
 from web.pages.dispatch_parts import regions
+from web.pages.dispatch_parts import rest
 from web.pages.dispatch_shared import latest
 from web.pages.dispatch_shared import read
 from web.pages.dispatch_shared import register
@@ -116,6 +118,17 @@ def changes() -> ResponseReturnValue:
         regions={name: one.own() for name, one in fresh.items()},
         tags={name: one.tag for name, one in fresh.items()},
     )
+
+
+@blueprint.get("/advice/<int:advice_id>/others")
+@allow("dispatcher", "administrator")
+def others(advice_id: int) -> str:
+    """Return the table of all who are not among a recommendation's foremost, and why not."""
+    session = get_session()
+    kept = session.get(Advice, advice_id)
+    if kept is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return rest(kept, model.Words(session))
 
 
 @blueprint.get("/map.geojson")

@@ -65,21 +65,22 @@ def _unit_rows(view: View, words: model.Words) -> list[Markup]:
 
 
 def _advised(advice: Advice | None, words: model.Words) -> dict[str, Any]:
-    """Return candidates in words: the foremost, and everybody else as a table drawn once."""
+    """Return candidates in words: the foremost, and how many there are besides."""
     if advice is None:
-        return {"offered": (), "others": 0, "table": ""}
+        return {"offered": (), "others": 0}
     near = {*advice.result["nearest"], *advice.result["best"]}
     said = advice.result["candidates"]
     first = [one for number, one in enumerate(said) if number < FOREMOST or one["unit"] in near]
-    rest = drawn(
-        ("others", advice.id, language()),
-        lambda: _draw("others", {"offered": advice_words.offered(said[FOREMOST:], words)}),
-    )
     return {
         "offered": advice_words.offered(first, words),
         "others": max(0, len(said) - FOREMOST),
-        "table": Markup(rest.html),  # noqa: S704 - drawn by our own template
     }
+
+
+def rest(advice: Advice, words: model.Words) -> str:
+    """Return the table of all candidates but the foremost, with why they are not."""
+    behind = advice.result["candidates"][FOREMOST:]
+    return _draw("others", {"offered": advice_words.offered(behind, words)})
 
 
 def _draw(name: str, context: dict[str, Any]) -> str:

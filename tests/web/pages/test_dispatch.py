@@ -40,6 +40,7 @@ from web.db import writing
 from web.jobs import positions
 from web.models import Job
 from web.pages import dispatch as desk
+from web.pages import dispatch_parts
 from web.pages import dispatch_shared
 
 
@@ -89,6 +90,24 @@ def test_another_than_recommended_asks_for_a_reason(
     dan.post(f"/dispatch/{number}/assign", data=sent)
     assert states(engine) == [(city.asta, "assigned")]
     assert "kender stedet" in words(soup(dan, f"/dispatch?incident={number}"))
+
+
+def test_why_not_the_others_is_told_when_it_is_asked_for(
+    dan: FlaskClient, city: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page holds the foremost alone; the rest comes by an address of its own."""
+    monkeypatch.setattr(dispatch_parts, "FOREMOST", 1)
+    page = soup(dan, f"/dispatch?incident={call(dan, city)}")
+    shut = page.select_one("#why-not")
+    assert shut is not None
+    assert shut.select_one("table") is None
+    rest = soup(dan, str(shut["data-fetch"]))
+    behind = [row["data-name"] for row in rest.select("tbody tr")]
+    shown = [row["data-name"] for row in page.select("form.others tbody tr")]
+    assert behind
+    assert not {*behind} & {*shown[:1]}
+    assert all(row.select_one(".why") for row in rest.select("tbody tr"))
+    assert dan.get("/dispatch/advice/999/others").status_code == 404
 
 
 def test_two_dispatchers_do_not_overwrite_each_other(

@@ -294,11 +294,27 @@ function help(button) {
   });
 }
 
-function filter(event) {
-  const table = document.getElementById(event.target.dataset?.filter ?? "");
+function filter(field) {
+  const table = document.getElementById(field.dataset?.filter ?? "");
   if (!table) return;
-  const wanted = event.target.value.trim().toLowerCase();
+  const wanted = field.value.trim().toLowerCase();
   for (const row of table.tBodies[0].rows) row.hidden = !row.dataset.name.includes(wanted);
+}
+
+/** Fetch what belongs in a part that has just been opened: too much to send with every page. */
+async function unfold(details) {
+  const place = details.open && details.dataset.fetch ? details.querySelector("[data-fetched=no]") : null;
+  if (!place) return;
+  try {
+    const answer = await fetch(details.dataset.fetch);
+    if (answer.redirected) location.reload();
+    if (!answer.ok) throw new Error(String(answer.status));
+    place.innerHTML = await answer.text();
+    place.dataset.fetched = "yes";
+    for (const field of details.querySelectorAll("[data-filter]")) filter(field);
+  } catch {
+    place.textContent = details.dataset.failed;
+  }
 }
 
 /** A form is sent once, however often its key is pressed. */
@@ -311,7 +327,9 @@ function once(event) {
 function begin(box) {
   const desk = new Desk(box);
   document.addEventListener("keydown", key);
-  document.addEventListener("input", filter);
+  document.addEventListener("input", (event) => filter(event.target));
+  // This event does not rise from where it happens.
+  document.addEventListener("toggle", (event) => unfold(event.target), true);
   document.addEventListener("submit", once);
   document.addEventListener("focusout", () => setTimeout(() => desk.settle(), 0));
   sound(document.querySelector("[data-sound]"));
