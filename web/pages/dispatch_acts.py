@@ -44,6 +44,7 @@ from dispatch.incidents.store import change_incident
 from dispatch.incidents.store import log
 from dispatch.incidents.store import note
 from dispatch.incidents.store import open_incident
+from dispatch.incidents.view import stamp
 from dispatch.units.duty import OnBoard
 from dispatch.units.duty import board
 from sites.clock import COPENHAGEN
@@ -58,6 +59,7 @@ from web.pages.dispatch_model import END_CODES
 from web.pages.dispatch_rounds import mend
 from web.pages.dispatch_shared import latest
 from web.pages.dispatch_shared import read
+from web.pages.dispatch_shared import together
 from web.pages.filters import say
 from web.pages.forms import Form
 
@@ -77,11 +79,12 @@ def create() -> ResponseReturnValue:
         try:
             with writer() as writing:
                 made = open_incident(writing, report, at)
+                last = stamp(writing)
         except RefusedError as error:
             form.faults["type"] = say(error.message)
         else:
             assert made.id is not None
-            make_advice(read(at), made.id)
+            make_advice(together(at, last), made.id)
             flash(_("Incident %(id)s is taken down.", id=made.id), "good")
             return _back(made.id)
     context = page_context(read(at), None)

@@ -64,6 +64,9 @@ class Shared:
     """What one process knows of the desk."""
 
     lock: Lock = field(default_factory=Lock)
+    """Held for an instant, to look at what is kept or to put it."""
+    reading: Lock = field(default_factory=Lock)
+    """Held while the desk is read: whoever wants it meanwhile waits for the same reading."""
     view: View | None = None
     read: float = 0.0
     tended: float = float("-inf")
@@ -96,7 +99,7 @@ def together(at: datetime, since: int = 0) -> View:
         Number of the line of the timeline that it must know of.
     """
     shared: Shared = current_app.extensions["desk"]
-    with shared.lock:
+    with shared.reading:
         known = shared.view
         old = monotonic() - shared.read > TOGETHER
         if known is None or old or known.stamp < since or known.at - at > LATER:
