@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,6 +18,7 @@ from tests.web.pages.conftest import Week
 from tests.web.pages.conftest import soup
 from tests.web.pages.conftest import words
 from web.messages.models import Notice
+from web.models import Job
 
 FORM = {"what": "holes", "price": "300", "seconds": "5", "seed": "1"}
 
@@ -62,6 +64,25 @@ def test_differences_are_taken_one_by_one_or_all_and_undone(
     assert "ikke mere at tage" in again.text
     assert coordinator.post(f"/rosters/{week.roster}/undo").status_code < 400
     assert len(assigned(engine)) == 1
+
+
+def test_many_that_go_together_do_not_drown_the_page(
+    coordinator: FlaskClient, proposal: str, engine: Engine
+) -> None:
+    """Tests that six numbers are shown, and the rest folded away."""
+    with Session(engine) as session:
+        job = session.exec(select(Job)).one()
+        assert job.result is not None
+        said = deepcopy(job.result)
+        said["proposal"]["changes"][0]["needs"] = list(range(1, 10))
+        job.result = said
+        session.add(job)
+        session.commit()
+    cell = soup(coordinator, proposal).select("tbody tr:first-child td")[5]
+    folded = cell.select_one("details")
+    assert folded is not None
+    assert words(folded) == "og 3 mere 8, 9, 10"
+    assert words(cell).startswith("2, 3, 4, 5, 6, 7 og 3 mere")
 
 
 def test_what_no_longer_fits_is_refused(
