@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 // Keeps the desk new without moving what is under the user's hand, and gives every button a key.
 
+import { hold } from "./line.js";
+import { timeOfDay } from "./time.js";
+
 const EVERY = 1000;
 const PATIENCE = 4000;
+const DOUBT = 1500;
 const SOUND = "vagt-desk-sound";
 
 /**
@@ -108,6 +112,23 @@ function path(element, region) {
   return { id: element.id, row, index: all.indexOf(element) };
 }
 
+/** Remember where the hand is: what is typed in, else what is under the pointer, and how far down. */
+function hand(box) {
+  const active = document.activeElement;
+  const under = "tr:hover, a:hover, button:hover, input:hover, select:hover, summary:hover, label:hover";
+  const typed = typing(active) && box.contains(active);
+  const element = typed ? active : [...box.querySelectorAll(under)].at(-1);
+  const region = element?.closest("[id^=region-]");
+  return element && { element, region, way: region && path(element, region), top: element.getBoundingClientRect().top };
+}
+
+/** Move the page so that what was under the hand still is, whatever grew above it. */
+function follow({ element, region, way, top }) {
+  const row = () => region.querySelector(`[data-row="${way.row}"]`);
+  const now = element.isConnected ? element : find(way, region) ?? row();
+  if (now) window.scrollBy({ top: now.getBoundingClientRect().top - top, behavior: "instant" });
+}
+
 function find(way, region) {
   if (way.id) return document.getElementById(way.id);
   const scope = way.row ? region.querySelector(`[data-row="${way.row}"]`) : region;
@@ -123,6 +144,7 @@ class Desk {
     this.waiting = new Map();
     this.tags = new Map();
     this.offline = document.querySelector("[data-offline]");
+    this.asked = null;
     for (const region of document.querySelectorAll("[id^=region-]")) {
       this.html.set(region.id, region.innerHTML.trim());
       this.tags.set(region.id.slice("region-".length), region.dataset.tag);
@@ -132,6 +154,7 @@ class Desk {
   async poll() {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
+    this.asked = Date.now();
     try {
       const url = new URL(this.box.dataset.changes, location.href);
       url.searchParams.set("seen", this.stamp);
@@ -142,13 +165,19 @@ class Desk {
       else if (answer.status !== 204) throw new Error(String(answer.status));
       this.offline.hidden = true;
       const seen = document.querySelector("[data-seen]");
-      seen.textContent = new Date().toLocaleTimeString("da-DK").replaceAll(".", ":");
+      seen.textContent = timeOfDay(new Date());
     } catch {
       this.offline.hidden = false;
     } finally {
+      this.asked = null;
       clearTimeout(timer);
     }
     this.settle();
+  }
+
+  /** Whether the last question went unanswered, or an answer is long in coming. */
+  doubtful() {
+    return !this.offline.hidden || (this.asked !== null && Date.now() - this.asked > DOUBT);
   }
 
   take(news) {
@@ -171,6 +200,7 @@ class Desk {
   /** Show what has come, part by part, except where somebody is at work. */
   settle() {
     let changed = false;
+    const at = this.waiting.size > 0 ? hand(this.box) : null;
     for (const [id, html] of this.waiting) {
       const region = document.getElementById(id);
       if (!region) continue;
@@ -181,6 +211,7 @@ class Desk {
       changed = true;
     }
     if (changed) {
+      if (at) follow(at);
       tick(this.box);
       document.dispatchEvent(new CustomEvent("desk:changed"));
     }
@@ -330,6 +361,8 @@ function begin(box) {
   document.addEventListener("input", (event) => filter(event.target));
   // This event does not rise from where it happens.
   document.addEventListener("toggle", (event) => unfold(event.target), true);
+  // Before a form counts as sent: one that is held back can be sent again.
+  hold(document.querySelector("[data-unsent]"), () => desk.doubtful());
   document.addEventListener("submit", once);
   document.addEventListener("focusout", () => setTimeout(() => desk.settle(), 0));
   sound(document.querySelector("[data-sound]"));

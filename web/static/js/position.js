@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // Sends a guard's own position while the page says that it may be kept, and shows what came of it.
 
+import { timeOfDay } from "./time.js";
+
 const EVERY = 30_000;
 
 async function send(box, { coords, timestamp }) {
@@ -13,8 +15,7 @@ async function send(box, { coords, timestamp }) {
     headers: { "X-CSRFToken": box.dataset.token, Accept: "application/json" },
   });
   const said = answer.ok ? await answer.json() : { kept: false, why: String(answer.status) };
-  const clock = new Date().toLocaleTimeString("da-DK");
-  box.textContent = said.kept ? `${box.dataset.kept} ${clock}` : said.why;
+  box.textContent = said.kept ? `${box.dataset.kept} ${timeOfDay(new Date())}` : said.why;
 }
 
 function begin(box) {

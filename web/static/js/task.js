@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // Renews a guard's own task when something about it is new, and says so when nobody can be asked.
 
+import { hold } from "./line.js";
+
 const EVERY = 5000;
 const PATIENCE = 4000;
 
@@ -24,6 +26,8 @@ function begin(box) {
   const again = () => ask(box).finally(() => setTimeout(again, EVERY));
   setTimeout(again, EVERY);
   document.addEventListener("visibilitychange", () => ask(box));
+  // A phone goes in and out of reach: each step asks first whether it can arrive.
+  hold(document.querySelector("[data-unsent]"), () => true);
 }
 
 if (typeof document !== "undefined") {
