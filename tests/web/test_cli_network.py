@@ -116,7 +116,7 @@ def close(run: Terminal, *streets: str) -> None:
 
 
 def test_networks_are_listed_and_an_earlier_one_is_put_back(run: Terminal, tmp_path: Path) -> None:
-    """After a second build both versions are listed by whole names; `use` goes back."""
+    """After a second build both are listed, by whole names and Danish time; `use` goes back."""
     built = run.json("get", write_osm(tmp_path / "lilleby.osm"))
     assert built["modes"] == ["car", "bicycle", "foot"]
     now, before = run.json("list")["networks"]
@@ -124,7 +124,9 @@ def test_networks_are_listed_and_an_earlier_one_is_put_back(run: Terminal, tmp_p
     assert (before["in_use"], before["earlier"], before["built"]) == (False, True, LAST_YEAR)
     run("use", before["name"])
     assert current(run.data).built == LAST_YEAR
-    assert before["name"] in run("list")
+    shown = run("list")
+    assert before["name"] in shown
+    assert "2025-06-01 12:00" in shown
     assert "atlantis" in run("use", "atlantis", code=2)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from sites.clock import local
 from sites.network import MODES
 from sites.network import NetworkError
 from sites.network import Placed
@@ -132,7 +133,7 @@ def list_networks(as_json: AsJson = False) -> None:
         (
             one.name,
             say(YES) if one.in_use else "",
-            one.built[:16].replace("T", " "),
+            _clock(one.built),
             ", ".join(say(NAMES[mode]) for mode in one.modes),
             say(one.source),
         )
@@ -151,6 +152,11 @@ def list_networks(as_json: AsJson = False) -> None:
     ]
     lines = table(HEADINGS, rows) if rows else say(NONE_INSTALLED)
     show({"networks": shown}, as_json, lines)
+
+
+def _clock(built: str) -> str:
+    """Return a stored instant on the Copenhagen clock; nothing for a file that cannot be read."""
+    return local(datetime.fromisoformat(built)).isoformat(" ", "minutes")[:16] if built else ""
 
 
 @app.command("use")
