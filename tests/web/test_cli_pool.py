@@ -4,10 +4,15 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from sites.clock import utc
+from sites.models import PastIncident
+from sites.models import Site
 from tests.roster.sample import MONDAY
 from tests.roster.sample import build
 from tests.web.test_cli import Terminal
@@ -108,3 +113,22 @@ def test_all_policies_are_compared_with_what_sharing_saves(run: Terminal) -> Non
 def test_a_day_without_incidents_cannot_be_replayed(run: Terminal) -> None:
     """There is nothing to play, and it says which day was looked at."""
     assert str(MONDAY) in run("simulate", "--date", MONDAY, "--replay", code=1).stderr
+
+
+def test_a_replay_says_what_is_known_and_what_was_expected(
+    run: Terminal, settings: Settings
+) -> None:
+    """The day's incident is played; where the units stood is all that rests on expectations."""
+    engine = open_engine(settings)
+    with writing(engine) as session:
+        site = session.exec(select(Site)).first()
+        assert site is not None
+        at = utc(MONDAY, time(10))
+        session.add(PastIncident(code="1", site_id=site.id or 0, at=at, kind="ADGANG"))
+    engine.dispose()
+    words = ("simulate", "--date", MONDAY, "--replay", "--units", 2, "--policy", "pool")
+    assert run.json(*words)["reference"]["incidents"] == 1
+    said = run(*words).stdout.replace("\n", " ")
+    assert "dagens hændelser (1)" in said
+    assert "ventet før dagen" in said
+    assert "antaget og ikke målt" not in said

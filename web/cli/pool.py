@@ -106,8 +106,12 @@ ASSUMED = Text(
     "Numbers of incidents are assumed, not measured: there is no history.",
 )
 LEARNT = Text(
-    "Antal hændelser bygger på {days} dages historik og antagelser.",
-    "Numbers of incidents rest on {days} days of history and assumptions.",
+    "Antal hændelser bygger på antagelser og {days} døgns historik.",
+    "Numbers of incidents rest on assumptions and on history (days: {days}).",
+)
+PLACED = Text(
+    "Hvor enhederne stod, følger af de hændelser, der var ventet før dagen.",
+    "Where the units stood follows from the incidents that were expected before the day.",
 )
 ESTIMATED = Text("Køretider: {source}.", "Driving times: {source}.")
 SHIFT = Text("{count} × {start}-{end}", "{count} × {start}-{end}")
@@ -203,10 +207,13 @@ def read(date: datetime | None, options: Options, prior: Path | None, as_json: b
     return day
 
 
-def assumptions(day: Day) -> list[str]:
-    """Return what a reader must know before trusting the figures."""
-    learnt = LEARNT(days=round(day.expected.days)) if day.expected.days else ASSUMED
-    out = [say(learnt)]
+def assumptions(day: Day, *, replayed: bool = False) -> list[str]:
+    """Return what a reader must know before trusting the figures.
+
+    In a replay what happened is known; only where the units stood rests on what was expected.
+    """
+    learnt = LEARNT(days=max(1, round(day.expected.days))) if day.expected.days else ASSUMED
+    out = [say(PLACED)] if replayed else [say(learnt)]
     if day.network.estimated:
         out.append(say(ESTIMATED(source=day.network.source)))
     return out

@@ -70,8 +70,8 @@ PLAYED = Text(
     "{days} days, {calls} incidents ({scale} times the expected), seed {seed}.",
 )
 REPLAYED = Text(
-    "{day} afspillet med dagens {calls} hændelser, vagtplan og runder.",
-    "{day} replayed with its {calls} incidents, roster and rounds.",
+    "{day} afspillet med dagens hændelser ({calls}), vagtplan og runder.",
+    "{day} replayed with its incidents ({calls}), roster and rounds.",
 )
 NOTHING = Text(
     "Ingen hændelser i loggen eller de indlæste fra {day}. Vælg en anden dag.",
@@ -168,7 +168,7 @@ def _lines(found: Comparison, city: City, days: int, seed: int) -> list[Any]:
         played = PLAYED(days=days, calls=whole.calls, scale=f"{city.scale:g}", seed=seed)
     out: list[Any] = [
         say(played),
-        *assumptions(city.day),
+        *assumptions(city.day, replayed=city.happened is not None),
         "",
         table(ROWS, [_row(case) for case in cases]),
         "",
