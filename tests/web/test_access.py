@@ -74,7 +74,10 @@ def test_other_roles_are_refused(app: Flask, login: Login, role: str) -> None:
 
 
 def test_undeclared_endpoint_is_refused_to_all(app: Flask, login: Login) -> None:
-    """Tests that a view whose author forgot to declare roles answers 403 to everybody."""
+    """Tests that a view whose author forgot to declare roles answers 403 to everybody.
+
+    Known mistake: who may not enter was listed, and whoever was forgotten could.
+    """
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     answer = login("administrator").get("/forgotten")
     assert answer.status_code == 403

@@ -219,7 +219,10 @@ def test_a_problem_that_does_not_fit_together_is_refused() -> None:
 
 
 def test_of_an_edge_named_twice_the_last_one_counts(tmp_path: Path) -> None:
-    """OR-Library files repeat edges: the last cost holds, not the least, and paths add up."""
+    """OR-Library files repeat edges: the last cost holds, not the least, and paths add up.
+
+    Known mistake: the least of them was taken, and the optimum of the first file came out as 5718.
+    """
     file = tmp_path / "twice.txt"
     file.write_text(TWICE, encoding="utf-8")
     assert pmedian.read(file).distances[0].tolist() == [0, 20, 30]

@@ -150,7 +150,10 @@ def test_the_guard_sees_who_looked(session: Session, city: Night) -> None:
 
 
 def test_positions_past_their_limit_are_gone_with_proof(session: Session, city: Night) -> None:
-    """What is a second too old goes, what is not stays, and the proof says how many."""
+    """What is a second too old goes, what is not stays, and the proof says how many.
+
+    Known mistake: positions were kept for ever.
+    """
     switch_on(session)
     for seconds in (-1, 0):
         keep(session, city.asta).at = MIDNIGHT + timedelta(seconds=seconds)

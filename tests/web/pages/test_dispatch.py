@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 from bs4 import BeautifulSoup
@@ -44,10 +46,29 @@ from web.pages import dispatch_parts
 from web.pages import dispatch_shared
 
 
-def test_an_incident_from_call_to_close_by_buttons(
-    dan: FlaskClient, city: Night, engine: Engine, clock: Clock
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Refuses every connection and every look-up of a name, and lists what was tried."""
+    tried: list[str] = []
+
+    def refuse(*values: object, **_more: object) -> NoReturn:
+        tried.append(repr(values))
+        raise ConnectionRefusedError("no connection leaves this test")
+
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    return tried
+
+
+def test_an_incident_from_call_to_close_by_buttons_and_nobody_outside(
+    dan: FlaskClient, city: Night, engine: Engine, clock: Clock, outside: list[str]
 ) -> None:
-    """Taken down, recommended, sent by one key, four steps, closed: the queue is empty again."""
+    """Taken down, recommended, sent by one key, four steps, closed: the queue is empty again.
+
+    Known mistake: each candidate's way was asked of a service elsewhere while the caller waited.
+    All that leaves the machine is refused, and nothing was even tried.
+    """
     number = call(dan, city)
     path = f"/dispatch?incident={number}"
     page = soup(dan, path)
@@ -65,6 +86,11 @@ def test_an_incident_from_call_to_close_by_buttons(
     replay = words(soup(dan, f"/dispatch/{number}/replay"))
     for word in ("Oprettet", "Anbefaling beregnet", "automatisk", "Fremme", "Afsluttet", "Dan"):
         assert word in replay
+    assert dan.get(f"/dispatch/{number}/eido.json").status_code == 200
+    assert outside == []
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("192.0.2.1", 80))
+    assert len(outside) == 1
 
 
 def test_what_a_guard_is_taken_from_is_shown_before_it_is_done(
