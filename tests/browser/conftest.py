@@ -156,11 +156,15 @@ def window(browser: Browser) -> Iterator[Callable[..., Page]]:
     errors: list[str] = []
 
     def open_on(
-        server: Server, *, width: int = 1366, height: int = 900, known: str | None = None
+        server: Server,
+        *,
+        width: int = 1366,
+        height: int = 900,
+        touch: bool = False,
+        known: str | None = None,
     ) -> Page:
-        context = browser.new_context(
-            base_url=server.url, viewport={"width": width, "height": height}
-        )
+        size = {"width": width, "height": height}
+        context = browser.new_context(base_url=server.url, viewport=size, has_touch=touch)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE * 1000)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""From a sick call to the phone of whoever takes the shift, and a swap from the wish to the yes."""
+"""From a sick call by keys to the phone of whoever takes the shift, and a swap until the yes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.conftest import Server
 from tests.browser.conftest import log_in
 from tests.browser.conftest import vagt
+from tests.browser.hands import Keys
 from tests.browser.test_pages import PASSWORDS
 from tests.browser.test_pages import faults
 
@@ -29,16 +30,17 @@ Window = Callable[..., Page]
 
 def test_a_shift_is_covered_and_another_is_swapped(window: Window, city_server: Server) -> None:
     """Tests calling off, offering, taking, being told, asking a colleague, and approving."""
-    desk = window(city_server)
+    keys = Keys(window, city_server)
+    desk = keys.page
     log_in(desk, *PASSWORDS["coordinator"])
     monday = _publish(city_server, desk)
-    asked = _offer(desk, monday)
+    asked = _offer(keys, monday)
     cover = desk.evaluate("location.pathname + location.search")
     codes = _codes(desk)
     first, second = (_phone(window, city_server, codes[name]) for name in asked[:2])
     first.goto("/my-offers")
     found = _look(first, ["/my-offers"])
-    first.get_by_role("button", name="Tag vagten").first.click()
+    first.get_by_role("button", name="Tag vagten").first.tap()
     expect(first.get_by_role("status").first).to_contain_text("Vagten er din")
     second.goto("/my-offers")
     expect(second.locator("main")).to_contain_text("en anden kom først")
@@ -46,19 +48,20 @@ def test_a_shift_is_covered_and_another_is_swapped(window: Window, city_server: 
     mine, colleague = _ask(first)
     mate = second if colleague == asked[1] else _phone(window, city_server, codes[colleague])
     mate.goto("/my-swaps")
-    mate.get_by_role("link", name=re.compile("Se og svar")).first.click()
+    mate.get_by_role("link", name=re.compile("Se og svar")).first.tap()
     expect(mate.locator("main")).to_contain_text("Ingen regel står i vejen")
     found |= _look(first, ["/my-swaps", mine])
     found |= _look(mate, [mate.evaluate("location.pathname")])
-    mate.get_by_role("button", name="Ja, jeg tager den").click()
+    mate.get_by_role("button", name="Ja, jeg tager den").tap()
     expect(mate.get_by_role("status").first).to_contain_text("Koordinatoren skal godkende")
 
     desk.goto("/swaps")
-    desk.locator("table a").first.click()
+    keys.press(desk.locator("table a").first)
+    desk.wait_for_url(re.compile(r"/swaps/\d+$"))
     swap = desk.evaluate("location.pathname")
     lists = ["/swaps", "/offers", "/offers/1", "/swaps/found", "/swaps/policy"]
     found |= _look(desk, [*lists, cover, swap], 1366)
-    desk.get_by_role("button", name="Godkend byttet").click()
+    keys.press(desk.get_by_role("button", name="Godkend byttet"))
     expect(desk.get_by_role("status").first).to_contain_text("på plads")
     expect(desk.locator("main")).to_contain_text(colleague)
     assert found == {}
@@ -80,23 +83,25 @@ def _publish(server: Server, desk: Page) -> datetime:
     return monday
 
 
-def _offer(desk: Page, monday: datetime) -> list[str]:
+def _offer(keys: Keys, monday: datetime) -> list[str]:
     """Call a guard off who is on a shift that others can take, and offer it; return who can."""
-    desk.get_by_role("link", name="Meld fravær").click()
+    desk = keys.page
+    keys.press(desk.get_by_role("link", name="Meld fravær"))
+    desk.wait_for_url(re.compile("/cover$"))
     cover = desk.evaluate("location.pathname")
     tuesday = local_day(monday + timedelta(days=1)).isoformat()
-    keys = desk.locator("#guard option").evaluate_all("all => all.map(one => one.value)")
-    for key in [key for key in keys if key]:
+    values = desk.locator("#guard option").evaluate_all("all => all.map(one => one.value)")
+    for key in filter(None, values):
         times = f"since={tuesday}T06:00&until={tuesday}T17:00"
         desk.goto(f"{cover}?guard={key}&{times}")
         rows = desk.locator("section:has(#off) ~ section").first.locator("tbody tr")
         if desk.locator("#off").count() and rows.count() >= 2:
             break
-    desk.get_by_role("button", name="Meld fravær, og åbn vagterne").click()
+    keys.press(desk.get_by_role("button", name="Meld fravær, og åbn vagterne"))
     expect(desk.get_by_role("status").first).to_contain_text("vagterne er åbne")
     panel = desk.locator("section:has(form[id^=offer-])").first
     names = panel.locator("tbody th").all_inner_texts()
-    panel.get_by_role("button", name=re.compile("Tilbyd til alle")).click()
+    keys.press(panel.get_by_role("button", name=re.compile("Tilbyd til alle")))
     expect(desk.get_by_role("status").first).to_contain_text("Tilbudt til")
     return names
 
@@ -113,7 +118,7 @@ def _phone(window: Window, server: Server, code: str) -> Page:
     name = f"telefon-{code.lower()}"
     words = ("--role", "guard", "--guard", code, "--password-stdin")
     vagt(server.environment, "user", "add", name, *words, stdin=PASSWORD)
-    phone = window(server, width=390, height=844)
+    phone = window(server, width=390, height=844, touch=True)
     log_in(phone, name, PASSWORD)
     return phone
 
@@ -127,7 +132,7 @@ def _ask(phone: Page) -> tuple[str, str]:
         if phone.locator("#colleague option").count():
             break
     colleague = phone.locator("#colleague option").first.inner_text().strip()
-    phone.get_by_role("button", name="Spørg", exact=True).click()
+    phone.get_by_role("button", name="Spørg", exact=True).tap()
     expect(phone.get_by_role("status").first).to_contain_text("Du har vagten, indtil")
     path = phone.get_by_role("link", name=re.compile("Se byttet")).first.get_attribute("href")
     return path or "", colleague
