@@ -101,8 +101,11 @@ def test_a_visit_is_moved_by_hand_and_moved_back(run: Terminal) -> None:
 
 
 def test_the_rest_of_a_night_is_planned_without_a_guard(run: Terminal) -> None:
-    """Planned from before midnight with one round gone, every visit is still accounted for."""
+    """From before midnight with one round gone no visit is lost; published, it replaces it."""
     first = run.json("rounds", "plan", *ROUND)
+    for one, guard in zip(first["rounds"], ("ASTA", "CARLA"), strict=False):
+        run("rounds", "name", first["id"], one["round"], guard)
+    run("rounds", "publish", first["id"])
     gone = next(one["round"] for one in first["rounds"] if len(one["steps"]) > 2)
     again = run.json(
         "rounds", "replan", first["id"], "--at", f"{MONDAY}T22:01", "--gone", gone,
@@ -110,6 +113,10 @@ def test_the_rest_of_a_night_is_planned_without_a_guard(run: Terminal) -> None:
     )  # fmt: skip
     assert again["id"] != first["id"]
     assert again["made"] + len(again["unserved"]) == 2
+    run("rounds", "publish", again["id"])
+    listed = {one["id"]: one["status"] for one in run.json("rounds", "list")["rounds"]}
+    assert listed == {again["id"]: "published", first["id"]: "replaced"}
+    assert "erstattet" in run("rounds", "list").stdout
 
 
 def test_unpredictable_nights_keep_away_from_the_one_before(run: Terminal) -> None:

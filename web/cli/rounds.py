@@ -25,6 +25,7 @@ from dispatch.rounds.problem import Problem
 from dispatch.rounds.reading import Night
 from dispatch.rounds.reading import read_night
 from dispatch.rounds.reading import streets_of
+from dispatch.rounds.reports import in_force
 from dispatch.rounds.result import Progress
 from dispatch.rounds.result import Result
 from dispatch.rounds.store import earlier
@@ -130,7 +131,11 @@ HEADINGS = (
     Text("ikke nået", "not made"),
     Text("lavet", "made"),
 )
-STATUS = {"draft": Text("kladde", "draft"), "published": Text("offentliggjort", "published")}
+STATUS = {
+    "draft": Text("kladde", "draft"),
+    "published": Text("offentliggjort", "published"),
+    "replaced": Text("erstattet", "replaced"),
+}
 STEPS = (
     Text("runde", "round"),
     Text("ankomst", "arrival"),
@@ -212,11 +217,15 @@ def list_rounds(as_json: AsJson = False) -> None:
     """List all planned nights, newest first."""
     with application(as_json):
         rows = get_session().exec(select(RoundPlan).order_by(col(RoundPlan.id).desc())).all()
+        days = [row.day for row in rows]
+        counting = in_force(get_session(), min(days), max(days)) if days else ()
+        replaced = {row.id for row in rows if row.status == "published"}
+        replaced -= {row.id for row in counting}
         shown = [
             {
                 "id": row.id,
                 "date": row.day.isoformat(),
-                "status": row.status,
+                "status": "replaced" if row.id in replaced else row.status,
                 "driving_minutes": round(row.solution.get("travel_seconds", 0) / 60),
                 "unserved": len(row.solution.get("unserved", ())),
                 "created_at": row.created_at,

@@ -85,6 +85,7 @@ def show(plan_id: int) -> str:
         formats=FORMATS,
         attribution=plans.attribution(),
         source=result.problem.source,
+        newer=_newer(row),
     )
 
 
@@ -161,6 +162,15 @@ def download(plan_id: int, form: str) -> Response:
     name = f"rounds-{plan_id}-{row.day}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, mimetype=MIMETYPES[form], headers=headers)
+
+
+def _newer(row: RoundPlan) -> RoundPlan | None:
+    """Return the rounds that count instead of published ones; None where these count."""
+    if row.status != "published":
+        return None
+    published = in_force(get_session(), row.day, row.day)
+    found = [one for one in published if one.service_id == row.service_id]
+    return next((one for one in found if one.id != row.id), None)
 
 
 network_of = Timetable(lambda: current_app.extensions["settings"].data)
@@ -264,5 +274,9 @@ def _sheets(plan_id: int, code: str | None) -> str:
     if not chosen:
         abort(404)
     return render_template(
-        "rounds/sheet.html", plan=row, rounds=chosen, estimated=result.problem.estimated
+        "rounds/sheet.html",
+        plan=row,
+        newer=_newer(row),
+        rounds=chosen,
+        estimated=result.problem.estimated,
     )

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from sqlmodel import Session
 
 from dispatch.rounds.models import Round
+from dispatch.rounds.models import RoundPlan
 from dispatch.rounds.models import RoundStep
 from tests.conftest import Login
 from tests.web.pages.conftest import soup
@@ -78,12 +79,25 @@ def test_run_sheets_have_times_and_no_keys(login: Login, night: Night) -> None:
 
 
 def test_a_replaced_night_says_so(login: Login, night: Night, session: Session) -> None:
-    """A published night is marked in the list, and cannot be moved about on its page."""
-    walked(session, night)
+    """A published night is frozen; once another counts, its page says so and leads there."""
+    old = walked(session, night)
+    again = f'a[href="/rounds/{night.plan}/replan"]'
     client = login("coordinator")
     assert "Offentliggjort" in words(soup(client, "/rounds"))
     page = soup(client, f"/rounds/{night.plan}")
     assert page.select("[draggable], [data-move-form]") == []
+    assert "Erstattet" not in words(page)
+    assert page.select_one(again) is not None
+    newer = RoundPlan(
+        day=old.day, service_id=old.service_id, status="published", published_at=datetime.now(UTC)
+    )
+    session.add(newer)
+    session.commit()
+    page = soup(client, f"/rounds/{night.plan}")
+    assert "Erstattet" in words(page)
+    assert page.select_one(f'.note a[href="/rounds/{newer.id}"]') is not None
+    assert page.select_one(again) is None
+    assert "Erstattet" in words(soup(client, f"/rounds/{night.plan}/sheets"))
 
 
 def test_the_page_asks_for_what_guards_have_reported_since(
